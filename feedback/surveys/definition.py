@@ -17,6 +17,7 @@ Id = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
 Language = Annotated[str, StringConstraints(pattern=r"^[a-z]{2}(-[A-Z][a-z]{3})?$")]
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=2000)]
 Texts = Mapping[Language, Text]
+Bound = Annotated[Decimal, Field(ge=-(10**12), le=10**12)]
 
 Value = str | int | Decimal | date | tuple[str, ...]
 """A checked answer: option id, whole number, decimal, text, date, or several option ids."""
@@ -39,7 +40,7 @@ def localised(texts: Texts, language: str) -> str:
 class _Part(BaseModel):
     """A piece of a definition: unchangeable, and strict about unknown keys."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
 
 
 # --- conditions -------------------------------------------------------------------------------
@@ -166,8 +167,8 @@ class NumberQuestion(_Asked):
     """A number with at most `decimals` places, in `unit`."""
 
     type: Literal["number"]
-    min: Decimal | None = None
-    max: Decimal | None = None
+    min: Bound | None = None
+    max: Bound | None = None
     decimals: int = Field(default=0, ge=0, le=4)
     unit: Texts | None = None
 

@@ -35,7 +35,7 @@ from feedback.surveys.routing import NO_FACTS, shown
 
 _NUMBER = re.compile(r"[+-]?(\d{1,3}(,\d{3})+|\d+)(\.\d+)?", re.ASCII)
 _DATE = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?", re.ASCII)
-_LONGEST_NUMBER = 30
+_LONGEST_NUMBER = 20  # characters; keeps decimal arithmetic exact
 
 
 class AnswerError(ValueError):
@@ -51,12 +51,14 @@ class AnswerError(ValueError):
 class Checked:
     """The outcome of checking raw answers: what counts, and what is wrong by question id.
 
-    `answers` holds the questions on the path, `None` where one was left empty. `dropped` names
-    questions that were answered but are not on the path.
+    `answers` holds the questions on the path, `None` where one was left empty. `missing` names
+    required questions left empty (each has its problem too): a call that broke off may be stored
+    with them, a web form may not. `dropped` names answers that are not on the path.
     """
 
     answers: Answers
     problems: Mapping[str, Message]
+    missing: tuple[str, ...]
     dropped: tuple[str, ...]
 
     @property
@@ -80,6 +82,7 @@ def check(
     """
     answers: dict[str, Value | None] = {}
     problems: dict[str, Message] = {}
+    missing: list[str] = []
     dropped: list[str] = []
     for section in definition.sections:
         for question in section.questions:
@@ -93,9 +96,10 @@ def check(
                 answers[question.id] = check_answer(question, given, today=today)
             except AnswerError as error:
                 problems[question.id] = error.message
+                missing += [question.id] if _is_empty(given) else []
     known = {question.id for question in definition.questions}
     problems |= {key: Message(N_("问卷里没有这道题。")) for key in raw if key not in known}
-    return Checked(answers, problems, tuple(dropped))
+    return Checked(answers, problems, tuple(missing), tuple(dropped))
 
 
 def check_answer(question: Question, raw: object, *, today: date | None = None) -> Value | None:

@@ -75,7 +75,7 @@ def test_a_sensible_answer_is_understood_and_stays_the_same(
         (only("nps"), "11", "请选 0 到 10 之间的一个数。"),
         (only("number"), "很多", "请填一个数字，比如 12。"),
         (only("number"), "1e9999", "请填一个数字，比如 12。"),
-        (only("number"), "9" * 31, "请填一个数字，比如 12。"),
+        (only("number", decimals=4), "9" * 21, "请填一个数字，比如 12。"),
         (only("number"), "nan", "请填一个数字，比如 12。"),
         (only("number"), "1.5", "请填整数，不带小数。"),
         (only("number", decimals=1), "1.25", "小数最多 1 位。"),
@@ -127,11 +127,13 @@ def test_a_missing_follow_up_on_the_path_is_named() -> None:
         "why": "请填写这一题。"
     }
     assert checked.answers == {"score": 1, "comment": None}
+    assert checked.missing == ("why",)
 
 
 def test_a_wrong_answer_does_not_decide_the_path() -> None:
     checked = check(SURVEY, {"score": "0", "why": "x"})
     assert set(checked.problems) == {"score"}
+    assert checked.missing == ()
     assert checked.dropped == ("why",)
 
 
