@@ -1,0 +1,1 @@
+"""Statistics, pure: each formula is one function that names its source."""
