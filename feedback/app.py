@@ -1,0 +1,98 @@
+"""The one place where the parts are wired into an application."""
+
+from __future__ import annotations
+
+import structlog
+from flask import Flask, current_app, request
+from flask_security.datastore import FSQLALiteUserDatastore
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from feedback import features
+from feedback.accounts import access as accounts_access
+from feedback.accounts.models import Staff, StaffRole
+from feedback.accounts.security import security_config
+from feedback.core import paths, schema
+from feedback.core.db import configure_engine, intend, normalise_url
+from feedback.core.logs import configure_logs
+from feedback.extensions import babel, bootstrap, csrf, db, limiter, security
+from feedback.settings import Settings, Surface
+from feedback.web import access, errors, filters, headers, health, language, requests
+
+OPEN_BLUEPRINTS = frozenset({"bootstrap", "security"})
+
+
+def create_app(settings: Settings | None = None) -> Flask:
+    """Return an application that serves the surface named in `settings`.
+
+    `public` registers forms, receipts and webhooks only; `staff` everything behind a sign-in.
+    """
+    settings = settings or Settings()
+    configure_logs()
+    app = Flask("feedback", template_folder=str(paths.templates()))
+    app.config.from_mapping(_config(settings))
+    app.extensions["feedback_settings"] = settings
+    if settings.proxies:
+        app.wsgi_app = ProxyFix(  # type: ignore[method-assign]
+            app.wsgi_app, x_for=settings.proxies, x_proto=settings.proxies, x_host=settings.proxies
+        )
+    app.before_request(_intend)
+    _wire_extensions(app)
+    _wire_web(app, settings)
+    if settings.surface is not Surface.PUBLIC:
+        security.init_app(app, FSQLALiteUserDatastore(db, Staff, StaffRole))
+        accounts_access.init_app(app)
+        features.register_staff(app, settings)
+    if settings.surface is not Surface.STAFF:
+        features.register_public(app)
+    return app
+
+
+def _config(settings: Settings) -> dict[str, object]:
+    return {
+        "SECRET_KEY": settings.signing_key(),
+        "SQLALCHEMY_ENGINES": {"default": normalise_url(settings.database_url)},
+        "SCHEMA_HEAD": schema.head(),
+        "OPEN_BLUEPRINTS": OPEN_BLUEPRINTS,
+        "SESSION_COOKIE_SECURE": settings.https_only,
+        "SESSION_COOKIE_SAMESITE": "Lax",
+        "SESSION_COOKIE_HTTPONLY": True,
+        "MAX_CONTENT_LENGTH": settings.max_upload_mb * 1024 * 1024,
+        "MAX_FORM_MEMORY_SIZE": 2 * 1024 * 1024,
+        "BOOTSTRAP_SERVE_LOCAL": True,
+        "BABEL_DEFAULT_LOCALE": "zh_Hans_CN",
+        "BABEL_DEFAULT_TIMEZONE": settings.timezone,
+        "RATELIMIT_STORAGE_URI": settings.limits_url,
+        "RATELIMIT_HEADERS_ENABLED": True,
+        "WTF_CSRF_TIME_LIMIT": 8 * 3600,
+        **security_config(settings),
+    }
+
+
+def _wire_extensions(app: Flask) -> None:
+    db.init_app(app)
+    with app.app_context():
+        for engine in db.engines.values():
+            configure_engine(engine)
+    csrf.init_app(app)
+    bootstrap.init_app(app)
+    limiter.init_app(app)
+    babel.init_app(app, locale_selector=language.select_locale)
+    babel.domain_instance = language.PoDomain()
+
+
+def _wire_web(app: Flask, settings: Settings) -> None:
+    app.before_request(access.enforce)
+    headers.init_app(app, https_only=settings.https_only)
+    errors.init_app(app)
+    filters.init_app(app)
+    language.init_app(app)
+    requests.init_app(app)
+    app.register_blueprint(health.blueprint)
+    app.context_processor(lambda: {"company": settings.company, "demo": settings.demo})
+
+
+def _intend() -> None:
+    structlog.contextvars.clear_contextvars()
+    view = current_app.view_functions.get(request.endpoint or "")
+    reads = request.method in {"GET", "HEAD", "OPTIONS"} and not getattr(view, "writes", False)
+    intend(write=not reads)

@@ -1,0 +1,116 @@
+"""Tables of credit, and the facts that pages read."""
+
+from __future__ import annotations
+
+from datetime import date
+from enum import StrEnum
+
+from sqlalchemy import ForeignKey, Index, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from feedback.core.db import Base, BigId, big_id
+
+
+class CreditReason(StrEnum):
+    """Why a mention went where it went."""
+
+    HELD_ROLE = "held_role"
+    UNASSIGNED = "unassigned"
+    NO_SHOP = "no_shop"
+    COMPANY = "company"
+
+
+class Voice(Base):
+    """A verbatim placed: the shop, its area, its customer manager on the day it was said.
+
+    One row per verbatim that counts; the denominators are distinct shops of these.
+    """
+
+    __tablename__ = "voice"
+
+    verbatim_id: Mapped[int] = mapped_column(
+        BigId, ForeignKey("verbatim.id"), primary_key=True, autoincrement=False
+    )
+    said_on: Mapped[date]
+    retailer_id: Mapped[int | None] = mapped_column(ForeignKey("retailer.id"))
+    area_id: Mapped[int | None] = mapped_column(ForeignKey("area.id"))
+    manager_id: Mapped[int | None] = mapped_column(ForeignKey("service_person.id"))
+
+    __table_args__ = (Index(None, "manager_id", "said_on"), Index(None, "area_id", "said_on"))
+
+
+class Credit(Base):
+    """A mention credited: to the shop's customer manager of the day spoken of, and to the person
+    whose remit it is, if it is a person's (`responsible_id`), else to the company.
+
+    `judged_on` is the day whose assignments counted; `said_on` decides the reporting period.
+    """
+
+    __tablename__ = "credit"
+
+    mention_id: Mapped[int] = mapped_column(
+        BigId, ForeignKey("mention.id"), primary_key=True, autoincrement=False
+    )
+    verbatim_id: Mapped[int] = mapped_column(ForeignKey("verbatim.id"), index=True)
+    code: Mapped[str] = mapped_column(String(10))
+    said_on: Mapped[date]
+    judged_on: Mapped[date]
+    retailer_id: Mapped[int | None] = mapped_column(ForeignKey("retailer.id"))
+    area_id: Mapped[int | None] = mapped_column(ForeignKey("area.id"))
+    manager_id: Mapped[int | None] = mapped_column(ForeignKey("service_person.id"))
+    responsible_id: Mapped[int | None] = mapped_column(ForeignKey("service_person.id"))
+    on_manager: Mapped[bool]
+    reason: Mapped[CreditReason]
+
+    __table_args__ = (
+        Index(None, "manager_id", "said_on", "code"),
+        Index(None, "area_id", "said_on", "code"),
+        Index(None, "code", "said_on"),
+        Index(None, "said_on", "code"),
+    )
+
+
+class ManagerFact(Base):
+    """Per period, manager and issue: distinct shops and mentions. Manager 0: unassigned.
+
+    Code `*` counts every shop heard, the denominator. Shops of one manager in one district;
+    a shop lies in one district, so districts may be added up.
+    """
+
+    __tablename__ = "manager_fact"
+
+    period: Mapped[str] = mapped_column(String(7), primary_key=True)
+    manager_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    area_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    code: Mapped[str] = mapped_column(String(10), primary_key=True)
+    shops: Mapped[int]
+    mentions: Mapped[int]
+    on_manager_shops: Mapped[int]
+
+    __table_args__ = (Index(None, "manager_id", "period"),)
+
+
+class AreaFact(Base):
+    """Per period, district and issue: distinct shops and mentions, whoever served them. Area 0: none.
+
+    Kept beside `ManagerFact` because a shop that changed hands counts once here and twice there.
+    """
+
+    __tablename__ = "area_fact"
+
+    period: Mapped[str] = mapped_column(String(7), primary_key=True)
+    area_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    code: Mapped[str] = mapped_column(String(10), primary_key=True)
+    shops: Mapped[int]
+    mentions: Mapped[int]
+
+
+class DirtyFact(Base):
+    """A period whose facts have to be counted again for one manager or one area."""
+
+    __tablename__ = "dirty_fact"
+
+    id: Mapped[int] = big_id()
+    period: Mapped[str] = mapped_column(String(7))
+    kind: Mapped[str] = mapped_column(String(8))
+    key: Mapped[int]

@@ -1,0 +1,1 @@
+"""Which taxonomy, lexicon and finder are in force, by version."""

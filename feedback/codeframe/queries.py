@@ -1,0 +1,38 @@
+"""Which taxonomy is in force, and which of its issues a viewer may know of."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from feedback.accounts.permissions import Action, Scope, Viewer
+from feedback.text.analysis import Analyser
+from feedback.text.taxonomy import NO_SUBSTANCE, Taxonomy
+
+
+@cache
+def active_analyser() -> Analyser:
+    """Return the analyser in force, loaded once per process."""
+    return Analyser.load()
+
+
+def active_taxonomy() -> Taxonomy:
+    """Return the issues in force."""
+    return active_analyser().taxonomy
+
+
+def codes_in_scope(viewer: Viewer, action: Action) -> tuple[str, ...]:
+    """Return the codes that `viewer` may see with `action`, in the order of the taxonomy.
+
+    Restricted issues are for the integrity desk; a department's handlers see the issues their
+    department owns. Comments without substance are nobody's issue.
+    """
+    scope = viewer.scope(action)
+    if scope is None:
+        return ()
+    return tuple(
+        issue.code
+        for issue in active_taxonomy()
+        if issue.code != NO_SUBSTANCE
+        and (viewer.sees_restricted or not issue.restricted)
+        and (scope is not Scope.DEPARTMENT or viewer.department in issue.owner.split("/"))
+    )

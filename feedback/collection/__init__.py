@@ -1,0 +1,1 @@
+"""How answers arrive: invitations, the web form, and the responses they become."""

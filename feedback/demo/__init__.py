@@ -1,0 +1,1 @@
+"""A made-up city for a laptop and for pictures; nothing imports it."""

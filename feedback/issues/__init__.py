@@ -1,0 +1,1 @@
+"""Stored mentions: what the finder read in each verbatim, and with which version."""

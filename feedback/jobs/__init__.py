@@ -1,0 +1,1 @@
+"""The pipeline, a function per stage, and the schedule that wakes it."""

@@ -1,0 +1,1 @@
+"""Areas, retailers, service people, and who served whom on which day."""

@@ -1,0 +1,1 @@
+"""Reads only: summaries, charts, word clouds."""

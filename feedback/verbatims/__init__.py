@@ -1,0 +1,1 @@
+"""The ledger: everything a retailer said, one row each."""

@@ -1,0 +1,46 @@
+"""Writing the ledger: the one way in which words become a row."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from feedback.core import clock
+from feedback.verbatims.models import Channel, Verbatim
+
+
+def record_words(
+    session: Session,
+    *,
+    channel: Channel,
+    source: str,
+    source_ref: str,
+    retailer_id: int | None,
+    said_at: datetime,
+    text: str,
+    language: str = "zh",
+    score: int | None = None,
+    gloss: str = "",
+) -> Verbatim:
+    """Add what a retailer said to the ledger, in the caller's transaction.
+
+    `source` and `source_ref` name the record the words come from and are unique together: the same
+    words are never counted twice. `text` may be empty: somebody answered without words.
+    """
+    verbatim = Verbatim(
+        channel=channel,
+        source=source,
+        source_ref=source_ref,
+        retailer_id=retailer_id,
+        said_at=said_at,
+        said_on=clock.day_of(said_at),
+        text=text.replace("\x00", ""),  # PostgreSQL has no place for NUL in text
+        gloss=gloss,
+        language=language,
+        score=score,
+        stored_at=clock.now(),
+    )
+    session.add(verbatim)
+    session.flush()
+    return verbatim

@@ -1,0 +1,1 @@
+"""Claimed visits, and the checks that compare them with what the shop remembers."""

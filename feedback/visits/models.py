@@ -1,0 +1,95 @@
+"""Tables of claimed visits and the checks of them."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time
+from enum import StrEnum
+
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from feedback.core.db import Base, Json, big_id
+
+
+class VisitMode(StrEnum):
+    """How the manager says the visit was made."""
+
+    IN_SHOP = "in_shop"
+    PHONE = "phone"
+    WECHAT = "wechat"
+
+
+class Disposition(StrEnum):
+    """What became of a check call, by AAPOR group (see `stats.aapor`)."""
+
+    COMPLETE = "complete"
+    PARTIAL = "partial"
+    REFUSED = "refused"
+    BROKEN_OFF = "broken_off"
+    NO_ANSWER = "no_answer"
+    BUSY = "busy"
+    SWITCHED_OFF = "switched_off"
+    BAD_NUMBER = "bad_number"
+    PROXY_UNAWARE = "proxy_unaware"
+    LANGUAGE = "language"
+    CALL_BACK = "call_back"
+    NOT_ELIGIBLE = "not_eligible"
+
+
+class Verdict(StrEnum):
+    """What a check says of the latest claim: 属实, 部分属实, 不符, 无法核实."""
+
+    CONFIRMED = "confirmed"
+    PARTLY = "partly"
+    CONTRADICTED = "contradicted"
+    UNVERIFIABLE = "unverifiable"
+
+
+class ClaimedVisit(Base):
+    """A visit that a manager says was made."""
+
+    __tablename__ = "claimed_visit"
+
+    id: Mapped[int] = big_id()
+    retailer_id: Mapped[int] = mapped_column(ForeignKey("retailer.id"))
+    person_id: Mapped[int] = mapped_column(ForeignKey("service_person.id"))
+    visited_on: Mapped[date]
+    arrived: Mapped[time | None]
+    left: Mapped[time | None]
+    mode: Mapped[VisitMode]
+    tasks: Mapped[list[str]] = mapped_column(Json, default=list)
+
+    __table_args__ = (
+        UniqueConstraint("retailer_id", "person_id", "visited_on"),
+        Index(None, "person_id", "visited_on"),
+    )
+
+
+class VisitCheck(Base):
+    """One contact with a shop to hear what it remembers; the answers are a response.
+
+    `verdict` is about the latest claim on or before the day of the contact. It is stored with the
+    answers, in one transaction, and nobody sees the claim before that.
+    """
+
+    __tablename__ = "visit_check"
+
+    id: Mapped[int] = big_id()
+    retailer_id: Mapped[int] = mapped_column(ForeignKey("retailer.id"))
+    inspector_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
+    submission_id: Mapped[str] = mapped_column(String(36), unique=True)
+    response_id: Mapped[int | None] = mapped_column(ForeignKey("response.id"), unique=True)
+    disposition: Mapped[Disposition]
+    claim_id: Mapped[int | None] = mapped_column(ForeignKey("claimed_visit.id"), index=True)
+    verdict: Mapped[Verdict | None]
+    reasons: Mapped[list[str]] = mapped_column(Json, default=list)
+    checked_at: Mapped[datetime]
+
+    __table_args__ = (
+        CheckConstraint("verdict IS NULL OR response_id IS NOT NULL", name="verdict_has_answers"),
+        Index(None, "retailer_id", "checked_at"),
+        Index(None, "checked_at"),
+    )
+
+
