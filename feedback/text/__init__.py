@@ -1,0 +1,1 @@
+"""Reading what retailers write: pure code, no database and no web."""

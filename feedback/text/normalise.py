@@ -1,0 +1,213 @@
+"""One spelling for many: width, script, Cantonese, typing errors and repeats are evened out.
+
+The order is fixed: compatibility forms, tags and invisible characters, traditional to simplified
+script, pinyin and Cantonese to Mandarin, known typing errors, repeats. The result is a fixed
+point: normalising it again changes nothing.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import opencc
+
+from feedback.text.alignment import Edit, Normalised
+from feedback.text.tsv import Row, read_table
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    Stage = Callable[[Normalised], Normalised]
+
+DATA_DIR = Path(__file__).parent / "data"
+MAX_ROUNDS = 8
+MAX_UNIT = 12
+
+# Characters that normalisation leaves alone or changes one for one: these need no index map.
+_WIDE = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20, 0xA0: 0x20}
+_PLAIN = re.compile(r"[\n -;=-~\u4e00-\u9fff。、“”‘’《》【】·—（）！，．：；？～０-９Ａ-Ｚａ-ｚ　]*")
+_MARKS = "\u0300-\u036f\u1100-\u11ff\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\u3099\u309a\ufe20-\ufe2f"
+# Clusters are cut at 31 characters: reordering longer runs of marks takes quadratic time.
+_CLUSTER = re.compile(rf"[^{_MARKS}][{_MARKS}]{{1,30}}|[^\n -~\u4e00-\u9fff。、“”‘’《》【】—]")
+_TAG = re.compile(r"</?[A-Za-z][^<>]{0,300}>|<!--[^<>]{0,300}-->")
+_INVISIBLE = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\xad\u061c\u115f\u1160\u180e\u200b-\u200f\u202a-\u202e"
+    "\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff9-\ufffb\ue000-\uf8ff\ud800-\udfff"
+    "\U000e0000-\U000e0fff\U000f0000-\U0010ffff]+"
+)
+_BLANK = re.compile(r"[\t\r\x85\u2028\u2029]")
+_TRIPLE = re.compile(r"([^0-9A-Za-z])\1\1")
+_RUN = re.compile(r"([^0-9A-Za-z])\1{2,}|([A-Za-z])\2{3,}")
+_UNIT = re.compile(rf"(.{{2,{MAX_UNIT}}}?)\1{{2,}}", re.DOTALL)
+_LETTERS_ONLY = re.compile(r"[^\u3400-\u9fff]*[a-zA-Z]{2}[^\u3400-\u9fff]*")
+
+
+class Substitutions:
+    """Replacements of a table, longest first; some only beside or away from certain words."""
+
+    def __init__(self, rows: list[Row], *, joined: bool = False) -> None:
+        """Compile the rows; `joined` ones may be written with spaces between the syllables."""
+        self._rows = {}
+        for row in rows:
+            if not row["from"]:
+                row.refuse("from", "is empty")
+            self._rows[row["from"].replace(" ", "")] = row
+        keys = sorted(self._rows, key=len, reverse=True)
+        if joined:
+            pattern = "|".join(_spelled(self._rows[key]["from"]) for key in keys)
+        else:
+            pattern = "|".join(re.escape(key) for key in keys)
+        self._pattern = re.compile(pattern, re.IGNORECASE)
+        self._marks = re.compile(
+            "|".join(
+                _spelled(row["from"]) if joined else re.escape(row["from"])
+                for row in rows
+                if row["when"] == "mark"
+            )
+            or "(?!)",
+            re.IGNORECASE,
+        )
+
+    def touches(self, text: str) -> bool:
+        """Tell whether any of the words occurs."""
+        return self._pattern.search(text) is not None
+
+    def edits(self, text: str) -> Iterator[Edit]:
+        """Return the replacements to make."""
+        marked = self._marks.search(text) is not None
+        for match in self._pattern.finditer(text):
+            row = self._rows[match[0].replace(" ", "").lower()]
+            if row["when"] == "marked" and not marked:
+                continue
+            before = text[match.start() - 1 : match.start()] if match.start() else "^"
+            after = text[match.end() : match.end() + 1] or "$"
+            if before in row["not_after"] or after in row["not_before"]:
+                continue
+            if row["to"] != match[0]:
+                yield Edit(match.start(), match.end(), row["to"])
+
+
+def _spelled(pinyin: str) -> str:
+    """Return syllables with or without spaces; a single syllable must stand alone."""
+    if " " in pinyin:
+        return pinyin.replace(" ", " ?") + "(?: (?=[a-z]))?"
+    return f"(?<![a-z]){pinyin}(?: (?=[a-z])|(?![a-z]))"
+
+
+def normalise(text: str) -> Normalised:
+    """Return the evened-out text with its map back to the original; never raises, linear in length."""
+    result = Normalised(text, text)
+    if _PLAIN.fullmatch(text):
+        wide = text.translate(_WIDE)
+        if not _needs_work(wide):
+            return Normalised(wide, text)
+    for _ in range(MAX_ROUNDS):
+        before = result.text
+        for stage in (_compatible, _visible, _simplified, _mandarin, _collapsed):
+            result = stage(result)
+        if result.text == before:
+            break
+    return result
+
+
+def initialize() -> None:
+    """Read the tables and build the converter now, for example before workers fork."""
+    _tables()
+    _converter().convert("漢")
+
+
+def _needs_work(text: str) -> bool:
+    tables = _tables()
+    return (
+        _TRIPLE.search(text) is not None
+        or any(table.touches(text) for table in tables[:2])
+        or _converter().convert(text) != text
+        or _repetitive(text)
+        or _LETTERS_ONLY.fullmatch(text) is not None
+        or "  " in text
+        or text != text.strip()
+    )
+
+
+@cache
+def _tables() -> tuple[Substitutions, Substitutions, Substitutions]:
+    columns = ("from", "to", "when", "not_after", "not_before")
+    cantonese, typos, pinyin = (
+        read_table(DATA_DIR / name, columns)
+        for name in ("cantonese.tsv", "typos.tsv", "pinyin.tsv")
+    )
+    return Substitutions(cantonese), Substitutions(typos), Substitutions(pinyin, joined=True)
+
+
+@cache
+def _converter() -> opencc.OpenCC:
+    return opencc.OpenCC("t2s")
+
+
+def _compatible(value: Normalised) -> Normalised:
+    return value.edited(
+        Edit(match.start(), match.end(), form)
+        for match in _CLUSTER.finditer(value.text)
+        if (form := unicodedata.normalize("NFKC", match[0])) != match[0]
+    )
+
+
+def _visible(value: Normalised) -> Normalised:
+    for pattern, blank in ((_INVISIBLE, ""), (_TAG, " "), (_BLANK, " ")):
+        value = value.edited(
+            Edit(match.start(), match.end(), blank) for match in pattern.finditer(value.text)
+        )
+    return value
+
+
+def _simplified(value: Normalised) -> Normalised:
+    converted = _converter().convert(value.text)
+    if converted == value.text:
+        return value
+    if len(converted) == len(value.text):
+        return Normalised(converted, value.original, value.spans)
+    return value.edited(
+        Edit(at, at + 1, form)
+        for at, char in enumerate(value.text)
+        if (form := _simple_character(char)) != char
+    )
+
+
+@cache
+def _simple_character(char: str) -> str:
+    return str(_converter().convert(char))
+
+
+def _mandarin(value: Normalised) -> Normalised:
+    cantonese, typos, pinyin = _tables()
+    if _LETTERS_ONLY.fullmatch(value.text):
+        value = value.edited(pinyin.edits(value.text))
+    value = value.edited(cantonese.edits(value.text))
+    return value.edited(typos.edits(value.text))
+
+
+def _collapsed(value: Normalised) -> Normalised:
+    value = value.edited(
+        Edit(match.start(), match.end(), match[1] or match[2] * 3)
+        for match in _RUN.finditer(value.text)
+    )
+    if _repetitive(value.text):
+        value = value.edited(
+            Edit(match.start(), match.end(), match[1])
+            for match in _UNIT.finditer(value.text)
+            if not match[1].isdigit()
+        )
+    edges = [
+        Edit(match.start(), match.end(), " " if match.start() > 0 and match.end() < len(value.text) else "")
+        for match in re.finditer(r"\A +| {2,}| +\Z", value.text)
+    ]
+    return value.edited(edges)
+
+
+def _repetitive(text: str) -> bool:
+    """Tell whether so few different characters occur that a unit may stand three times."""
+    return len(set(text)) * 3 <= len(text) + 6 and len(text) >= 6  # noqa: PLR2004

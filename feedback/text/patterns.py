@@ -1,0 +1,261 @@
+"""Patterns over word classes, as staff write them in `patterns.tsv`.
+
+A pattern is a row of items parted by blanks, all to be found within one clause:
+
+    {送货} {晚}       both classes, in this order, at most GAP characters between them
+    {送货} +{晚}      the same, directly one after the other
+    {送货} &{坏}      the second anywhere in the clause
+    没下文|白说       words instead of a class; {甲|乙} is either class
+    -{以前}           must not occur in the clause
+    @{送货}           must be spoken of in this clause or just before
+    !{送货}           must not be spoken of in this clause or just before
+    ?愿望             only inside a wish or request
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from feedback.text.tsv import Row, read_table
+from feedback.text.words import SUBJECTS, Hit, Kind
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+COLUMNS = ("id", "code", "pattern", "negated", "sub_issue", "confidence", "notes")
+TOPIC_COLUMNS = ("class", "code", "bad", "good", "wish", "target", "notes")
+GAP = 6
+WISH = "?愿望"
+DROP = "-"
+
+
+class Place(StrEnum):
+    """Where an item has to stand."""
+
+    AFTER = ""
+    NEXT = "+"
+    ANYWHERE = "&"
+    ABSENT = "-"
+    CONTEXT = "@"
+    NO_CONTEXT = "!"
+
+
+PREFIXES = frozenset(place.value for place in Place if place.value)
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One item: any of `classes`, at `place`."""
+
+    place: Place
+    classes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Pattern:
+    """What to look for and what it means; `negated` is the code of its denial or DROP."""
+
+    id: str
+    code: str
+    text: str
+    found: tuple[Item, ...]
+    absent: tuple[str, ...]
+    context: tuple[Item, ...]
+    wish_only: bool
+    negated: str
+    sub_issue: str
+    confidence: float
+    target: str = ""
+    # An evaluation must not jump over another subject to reach its own.
+    close: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """A clause as patterns see it: hits per class, and what was spoken of just before."""
+
+    hits: Mapping[str, list[Hit]]
+    before: frozenset[str]
+    subjects: tuple[Hit, ...]
+    wishing: bool
+
+
+def literals(patterns: list[Pattern]) -> list[str]:
+    """Return the literal words that patterns need the word book to find."""
+    words: dict[str, None] = {}
+    for pattern in patterns:
+        names = [name for item in (*pattern.found, *pattern.context) for name in item.classes]
+        for name in (*names, *pattern.absent):
+            if name.startswith("="):
+                words[name[1:]] = None
+    return list(words)
+
+
+def load_patterns(path: Path, codes: tuple[str, ...], classes: frozenset[str]) -> list[Pattern]:
+    """Return the patterns of a table; TableError for an unknown code or class, or a double id."""
+    patterns: list[Pattern] = []
+    seen: set[str] = set()
+    for row in read_table(path, COLUMNS):
+        if row["id"] in seen or not row["id"]:
+            row.refuse("id", f"{row['id']!r} is empty or stands twice")
+        seen.add(row["id"])
+        patterns.append(_pattern(row, codes, classes))
+    return patterns
+
+
+def load_topics(path: Path, codes: tuple[str, ...], classes: frozenset[str]) -> list[Pattern]:
+    """Patterns made of the topic table: topic with a bad or good word, or in a wish."""
+    patterns: list[Pattern] = []
+    for row in read_table(path, TOPIC_COLUMNS):
+        name, code = row["class"], row["code"]
+        if name not in classes:
+            row.refuse("class", f"{name!r} is no class of words.tsv")
+        if code not in codes:
+            row.refuse("code", f"{code!r} is not in the taxonomy")
+        topic = Item(Place.AFTER, (name,))
+        bad = Item(Place.ANYWHERE, ("坏评", "坏字"))
+        good = Item(Place.ANYWHERE, ("好评", "好字"))
+        made = (
+            (row["bad"], "bad", code, (topic, bad), "P00", 0.7),
+            (row["good"], "good", "P00", (topic, good), code, 0.75),
+            (row["wish"], "wish", code, (topic,), code, 0.6),
+        )
+        for wanted, suffix, result, items, negated, confidence in made:
+            if wanted == "yes":
+                text = " ".join("{" + item.classes[0] + "}" for item in items)
+                wish = suffix == "wish"
+                patterns.append(
+                    Pattern(
+                        f"{name}-{suffix}", result, text, items, (), (), wish, negated, "",
+                        confidence, row["target"], close=True,
+                    )
+                )
+    return patterns
+
+
+def _pattern(row: Row, codes: tuple[str, ...], classes: frozenset[str]) -> Pattern:
+    for column in ("code", "negated"):
+        if row[column] not in (*codes, *(("", DROP) if column == "negated" else ())):
+            row.refuse(column, f"{row[column]!r} is not in the taxonomy")
+    found: list[Item] = []
+    absent: list[str] = []
+    context: list[Item] = []
+    words = row["pattern"].split()
+    for word in words:
+        if word == WISH:
+            continue
+        item = _item(row, word, classes)
+        if item.place is Place.ABSENT:
+            absent += item.classes
+        elif item.place in (Place.CONTEXT, Place.NO_CONTEXT):
+            context.append(item)
+        else:
+            found.append(item)
+    if not found:
+        row.refuse("pattern", "finds nothing by itself")
+    return Pattern(
+        row["id"], row["code"], row["pattern"], tuple(found), tuple(absent), tuple(context),
+        WISH in words, row["negated"] or ("P00" if row["code"] != "P00" else DROP),
+        row["sub_issue"], _confidence(row),
+    )
+
+
+def _confidence(row: Row) -> float:
+    try:
+        value = float(row["confidence"] or "0.85")
+    except ValueError:
+        value = -1.0
+    if not 0 < value <= 1:
+        row.refuse("confidence", f"{row['confidence']!r} is not a number above 0, up to 1")
+    return value
+
+
+def _item(row: Row, word: str, classes: frozenset[str]) -> Item:
+    place = Place(word[0]) if word[0] in PREFIXES else Place.AFTER
+    body = word[len(place.value) :]
+    if body.startswith("{") and body.endswith("}"):
+        names = tuple(body[1:-1].split("|"))
+        for name in names:
+            if name not in classes:
+                row.refuse("pattern", f"{name!r} is no class of words.tsv")
+        return Item(place, names)
+    if not body or "{" in body or "}" in body:
+        row.refuse("pattern", f"{word!r} cannot be read")
+    return Item(place, tuple("=" + part for part in body.split("|") if part))
+
+
+def match(pattern: Pattern, scene: Scene) -> list[Hit] | None:
+    """Return the hits that make the pattern true in the scene, or None."""
+    if pattern.wish_only and not scene.wishing:
+        return None
+    for name in pattern.absent:
+        if name in scene.hits:
+            return None
+    for item in pattern.context:
+        spoken = any(name in scene.hits or name in scene.before for name in item.classes)
+        if spoken is (item.place is Place.NO_CONTEXT):
+            return None
+    options: list[list[Hit]] = []
+    for item in pattern.found:
+        option = _options(item, scene)
+        if not option:
+            return None
+        options.append(option)
+    for first in options[0][:8]:
+        chain = _follow(pattern, scene, options, [first])
+        if chain is not None:
+            return chain
+    return None
+
+
+def _options(item: Item, scene: Scene) -> list[Hit]:
+    if len(item.classes) == 1:
+        return scene.hits.get(item.classes[0], [])
+    return sorted(
+        (hit for name in item.classes for hit in scene.hits.get(name, ())),
+        key=lambda hit: hit.start,
+    )
+
+
+def _follow(
+    pattern: Pattern, scene: Scene, options: list[list[Hit]], chain: list[Hit]
+) -> list[Hit] | None:
+    """Extend the chain item by item with the nearest fitting hit; no way back, so no blow-up."""
+    last = chain[0]
+    for item, option in zip(pattern.found[1:], options[1:], strict=True):
+        fitting = [hit for hit in option if _fits(item.place, last, hit, chain)]
+        if pattern.close:
+            fitting = [hit for hit in fitting if not _between(scene.subjects, chain[0], hit)]
+        if not fitting:
+            return None
+        nearest = min(fitting, key=lambda hit: (_distance(last, hit), hit.start - hit.end))
+        chain.append(nearest)
+        if item.place is not Place.ANYWHERE:
+            last = nearest
+    return chain
+
+
+def _fits(place: Place, last: Hit, hit: Hit, chain: list[Hit]) -> bool:
+    if place is Place.ANYWHERE:
+        return all(hit.end <= other.start or hit.start >= other.end for other in chain)
+    return 0 <= hit.start - last.end <= (0 if place is Place.NEXT else GAP)
+
+
+def _distance(left: Hit, right: Hit) -> int:
+    return max(right.start - left.end, left.start - right.end)
+
+
+def _between(subjects: tuple[Hit, ...], left: Hit, right: Hit) -> bool:
+    start, end = sorted((left, right), key=lambda hit: hit.start)
+    return any(
+        start.end <= hit.start and hit.end <= end.start and not hit.entry.kinds.isdisjoint(SUBJECTS)
+        for hit in subjects
+    )
+
+
+def is_evaluation(hit: Hit) -> bool:
+    """Tell whether the word itself judges, so that a negation before it turns its meaning."""
+    return Kind.BAD in hit.entry.kinds or Kind.GOOD in hit.entry.kinds

@@ -1,0 +1,130 @@
+"""What turns the meaning of words: negation, denial, wish, past contrast and irony."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from feedback.text.patterns import DROP, Pattern, Scene, is_evaluation
+from feedback.text.words import Hit, Kind
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+NEGATION, DENIAL, PROHIBITION = "否定", "否认", "祈使否"
+WISH, PAST, NOW, IRONY, SUPPOSE = "愿望", "过去", "现在", "反讽", "假设"
+# What may stand between a negator and the word it negates: 不是很好, 没有出现过断货.
+_BETWEEN = re.compile("[很太怎么那这样是有会能够得特别十分非常算再曾过什啥任何一点半次回老总经常都被出现让觉发生感用听说见]{0,4}")
+_REACH = 4
+_MAX_NEGATORS = 3
+
+
+class Modality(StrEnum):
+    """How a thing is said."""
+
+    FACT = "fact"
+    WISH = "wish"
+    IRONY = "irony"
+    PAST = "past"
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What a match means after its shifters; `code` is None where nothing is said."""
+
+    code: str | None
+    modality: Modality
+    shifters: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Timeline:
+    """Stretches of the comment that speak of a past which is over."""
+
+    stretches: tuple[tuple[int, int], ...] = ()
+
+    def is_over(self, at: int) -> bool:
+        """Tell whether the character at `at` belongs to such a stretch."""
+        return any(start <= at < end for start, end in self.stretches)
+
+
+def read_timeline(hits: Mapping[str, list[Hit]]) -> Timeline:
+    """From each 以前 to the 现在 that follows it; a past without a present is left open."""
+    nows = [hit.start for hit in hits.get(NOW, ())]
+    stretches = []
+    for past in hits.get(PAST, ()):
+        following = [now for now in nows if now > past.start]
+        if following:
+            stretches.append((past.start, following[0]))
+    return Timeline(tuple(stretches))
+
+
+def judge(pattern: Pattern, chain: list[Hit], scene: Scene, text: str) -> Verdict:
+    """Return the code, modality and shifters of a matched pattern, past and irony apart."""
+    negators = _negators(chain, scene, text)
+    names = [name for _, name in negators]
+    shifters = tuple(f"{name}:{hit.entry.word}" for hit, name in negators)
+    problem = pattern.code != "P00"
+    wishing = _wishes(chain, scene)
+    if wishing or (problem and PROHIBITION in names):
+        if wishing:
+            shifters = (*shifters, WISH)
+        if problem:
+            return Verdict(pattern.code, Modality.WISH, shifters)
+        wanted = pattern.negated if pattern.negated != DROP else pattern.code
+        return Verdict(wanted, Modality.WISH, shifters)
+    if len(names) % 2 == 0:
+        return Verdict(pattern.code, Modality.FACT, shifters)
+    if problem and DENIAL in names:
+        return Verdict(None, Modality.FACT, shifters)
+    turned = None if pattern.negated == DROP else pattern.negated
+    return Verdict(turned, Modality.FACT, shifters)
+
+
+def _wishes(chain: list[Hit], scene: Scene) -> bool:
+    own = scene.hits.get(WISH)
+    if scene.wishing and not own:
+        return True
+    start = min(hit.start for hit in chain)
+    return bool(own) and any(hit.start <= start for hit in own or ())
+
+
+def _negators(chain: list[Hit], scene: Scene, text: str) -> list[tuple[Hit, str]]:
+    """Negators that bear on the match: before what judges, or before the whole."""
+    found: dict[int, tuple[Hit, str]] = {}
+    for place, hit in enumerate(chain):
+        strong_only = not is_evaluation(hit)
+        if strong_only and place > 0 and Kind.SHIFT not in hit.entry.kinds:
+            continue
+        at = hit.start
+        for _ in range(_MAX_NEGATORS):
+            nearest = _before(at, chain, scene, text, strong_only=strong_only)
+            if nearest is None:
+                break
+            found[nearest[0].start] = nearest
+            at = nearest[0].start
+    return list(found.values())
+
+
+def _before(
+    at: int, chain: list[Hit], scene: Scene, text: str, *, strong_only: bool
+) -> tuple[Hit, str] | None:
+    best: tuple[Hit, str] | None = None
+    for name in (NEGATION, DENIAL, PROHIBITION):
+        for hit in scene.hits.get(name, ()):
+            if not at - _REACH <= hit.end <= at:
+                continue
+            if strong_only and name == NEGATION and len(hit.entry.word) == 1:
+                continue
+            if any(hit.start < other.end and other.start < hit.end for other in chain):
+                continue
+            if not _BETWEEN.fullmatch(text, hit.end, at):
+                continue
+            longer = best is None or (hit.end, hit.end - hit.start) > (
+                best[0].end, best[0].end - best[0].start
+            )
+            if longer:
+                best = (hit, name)
+    return best
