@@ -16,7 +16,6 @@ depends_on = None
 
 def upgrade() -> None:
     """Move the schema forward."""
-
     op.create_table(
         "area",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -103,6 +102,12 @@ def upgrade() -> None:
         sa.Column("actor_id", sa.Integer(), nullable=True),
         sa.Column("imported_at", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_import_batch")),
+    )
+    op.create_table(
+        "installation_note",
+        sa.Column("key", sa.String(length=40), nullable=False),
+        sa.Column("value", sa.String(length=200), nullable=False),
+        sa.PrimaryKeyConstraint("key", name=op.f("pk_installation_note")),
     )
     op.create_table(
         "manager_fact",
@@ -1030,7 +1035,6 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     """Take the schema back."""
-
     with op.batch_alter_table("visit_check", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_visit_check_retailer_id_checked_at"))
         batch_op.drop_index(batch_op.f("ix_visit_check_claim_id"))
@@ -1117,6 +1121,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_manager_fact_manager_id_period"))
 
     op.drop_table("manager_fact")
+    op.drop_table("installation_note")
     op.drop_table("import_batch")
     op.drop_table("engine_version")
     op.drop_table("dirty_fact")

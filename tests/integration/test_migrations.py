@@ -1,0 +1,121 @@
+"""The schema that migrations build is the one the models describe, on both databases."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.runtime.migration import MigrationContext
+from sqlalchemy import Engine, inspect, text
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm import Session
+
+from feedback.core import schema
+from feedback.core.db import open_engine, writing
+from feedback.tables import Base
+
+
+def _shape(engine: Engine) -> dict[str, dict[str, object]]:
+    """Columns, keys, uniques, checks and indexes by table, in comparable form."""
+    inspector = inspect(engine)
+    shapes: dict[str, dict[str, object]] = {}
+    for table in sorted(set(inspector.get_table_names()) - {"alembic_version"}):
+        shapes[table] = {
+            "columns": {
+                c["name"]: (str(c["type"]), c["nullable"]) for c in inspector.get_columns(table)
+            },
+            "primary": inspector.get_pk_constraint(table)["constrained_columns"],
+            "foreign": sorted(
+                (tuple(k["constrained_columns"]), k["referred_table"])
+                for k in inspector.get_foreign_keys(table)
+            ),
+            "unique": sorted(
+                tuple(k["column_names"]) for k in inspector.get_unique_constraints(table)
+            ),
+            "checks": sorted(str(k["name"]) for k in inspector.get_check_constraints(table)),
+            "indexes": sorted(
+                tuple(map(str, k["column_names"]))
+                for k in inspector.get_indexes(table)
+                # 0002 adds exclusion constraints by hand; their indexes are not in the models
+                if not k["unique"] and not str(k["name"]).startswith("ex_")
+            ),
+        }
+    return shapes
+
+
+def test_migrations_build_what_the_models_say(engine: Engine) -> None:
+    with engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        assert compare_metadata(context, Base.metadata) == []
+
+
+@pytest.fixture
+def owned(own_database: str) -> Iterator[Engine]:
+    """An engine on a database of this test alone."""
+    engine = open_engine(own_database)
+    yield engine
+    engine.dispose()
+
+
+def test_created_tables_equal_migrated_ones_down_to_checks_and_indexes(
+    owned: Engine,
+) -> None:
+    expected = _shape(owned)
+    schema.downgrade(owned)
+    assert inspect(owned).get_table_names() == ["alembic_version"]
+    with writing():
+        Base.metadata.create_all(owned)
+    assert _shape(owned) == expected
+
+
+def test_taking_everything_back_and_building_again_works(owned: Engine) -> None:
+    schema.downgrade(owned)
+    assert schema.current(owned) is None
+    schema.upgrade(owned)
+    assert schema.current(owned) == schema.head()
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "UPDATE audit_event SET action = 'other'",
+        "UPDATE audit_event SET seal_id = 1, action = 'other'",
+        "DELETE FROM audit_event",
+        "UPDATE audit_seal SET events = 9",
+        "DELETE FROM audit_seal",
+    ],
+)
+def test_the_database_refuses_to_change_the_audit_trail(session: Session, change: str) -> None:
+    session.execute(
+        text(
+            "INSERT INTO audit_seal (id, sealed_at, events, previous_hash, hash) "
+            "VALUES (1, '2026-01-01 00:00:00', 1, '', 'h')"
+        )
+    )
+    session.execute(
+        text(
+            "INSERT INTO audit_event (at, action, subject, detail) "
+            "VALUES ('2026-01-01 00:00:00', 'seen', '', '{}')"
+        )
+    )
+    with pytest.raises(DBAPIError, match="never changed"), session.begin_nested():
+        session.execute(text(change))
+
+
+def test_an_audit_event_may_be_sealed_once(session: Session) -> None:
+    session.execute(
+        text(
+            "INSERT INTO audit_seal (id, sealed_at, events, previous_hash, hash) VALUES "
+            "(1, '2026-01-01 00:00:00', 1, '', 'h'), (2, '2026-01-01 00:00:00', 1, '', 'i')"
+        )
+    )
+    session.execute(
+        text(
+            "INSERT INTO audit_event (at, action, subject, detail) "
+            "VALUES ('2026-01-01 00:00:00', 'seen', '', '{}')"
+        )
+    )
+    session.execute(text("UPDATE audit_event SET seal_id = 1"))
+    with pytest.raises(DBAPIError, match="never changed"), session.begin_nested():
+        session.execute(text("UPDATE audit_event SET seal_id = 2"))
