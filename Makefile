@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 SHELL := /bin/bash
 
-.PHONY: help setup setup-dev demo test check bench lock clean
+.PHONY: help setup setup-dev demo test check bench messages lock clean
 
 help: ## list the commands
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 12
@@ -41,6 +41,11 @@ check: setup-dev ## style, types, layers, migrations in step with models
 
 bench: setup-dev ## ratios of docs/performance.md, measured in one run, into build/bench.json
 	$(BIN)/python -m bench
+
+messages: setup-dev ## collect new texts into the English catalogue (then translate them)
+	@mkdir -p build
+	$(BIN)/pybabel -q extract -F pyproject.toml -k N_ -k lazy_gettext --no-wrap --omit-header --sort-by-file -o build/messages.pot .
+	$(BIN)/pybabel -q update -i build/messages.pot -d feedback/translations -l en --no-wrap --no-fuzzy-matching --ignore-obsolete --omit-header
 
 lock: ## pin every dependency again (needs uv)
 	uv pip compile --universal --python-version 3.11 --generate-hashes -q pyproject.toml -o requirements.lock
