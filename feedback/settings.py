@@ -77,7 +77,7 @@ class Settings(BaseSettings):
         path = self.data_dir / "secret.key"
         if not path.exists():
             draft = self.data_dir / f".secret.{os.getpid()}.{secrets.token_hex(4)}"
-            with open(draft, "x", encoding="ascii", opener=_private) as file:  # noqa: PTH123 -- opener
+            with open(draft, "x", encoding="ascii", opener=_private) as file:
                 file.write(secrets.token_urlsafe(48))
             with contextlib.suppress(FileExistsError):
                 os.link(draft, path)  # atomic: whoever is first decides, complete

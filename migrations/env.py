@@ -11,7 +11,7 @@ from feedback.settings import Settings
 from feedback.tables import Base
 
 
-def render_item(kind: str, item: Any, autogen: Any) -> str | bool:
+def render_item(kind: str, item: object, autogen: Any) -> str | bool:  # noqa: ANN401 -- Alembic names no type
     """Write our own column types as plain SQLAlchemy, so that migrations outlive the code."""
     if kind == "type" and isinstance(item, Instant):
         return "sa.DateTime(timezone=True)"

@@ -1,4 +1,4 @@
-"""Reporting periods: months, quarters, half-years and years, named `2026-10`, `2026-Q4`, …"""
+"""Reporting periods: months, quarters, half-years and years, named like `2026-10`, `2026-Q4`."""
 
 from __future__ import annotations
 

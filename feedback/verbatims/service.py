@@ -10,7 +10,7 @@ from feedback.core import clock
 from feedback.verbatims.models import Channel, Verbatim
 
 
-def record_words(
+def record_words(  # noqa: PLR0913 -- the columns of the ledger, each named
     session: Session,
     *,
     channel: Channel,
