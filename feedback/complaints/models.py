@@ -55,7 +55,11 @@ class ComplaintStatus(StrEnum):
 
 
 class Complaint(Base):
-    """One call or note; its words are the verbatim with source `complaint`."""
+    """One call or note; its words are the verbatim with source `complaint`.
+
+    A `restricted` case speaks of integrity or of pressure on answers: only the integrity desk and
+    the agent who took the call may open it.
+    """
 
     __tablename__ = "complaint"
 
@@ -70,6 +74,7 @@ class Complaint(Base):
     caller: Mapped[CallerKind]
     severity: Mapped[Severity]
     status: Mapped[ComplaintStatus]
+    restricted: Mapped[bool] = mapped_column(default=False)
     wish: Mapped[str] = mapped_column(String(200), default="")
     received_at: Mapped[datetime]
     logged_by_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))

@@ -5,19 +5,13 @@ from __future__ import annotations
 from datetime import date, datetime, time
 from enum import StrEnum
 
-
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from feedback.core.db import Base, Json, big_id
+from feedback.visits.rules import Verdict, VisitMode
 
-
-class VisitMode(StrEnum):
-    """How the manager says the visit was made."""
-
-    IN_SHOP = "in_shop"
-    PHONE = "phone"
-    WECHAT = "wechat"
+__all__ = ["ClaimedVisit", "Disposition", "Verdict", "VisitCheck", "VisitMode"]
 
 
 class Disposition(StrEnum):
@@ -35,15 +29,6 @@ class Disposition(StrEnum):
     LANGUAGE = "language"
     CALL_BACK = "call_back"
     NOT_ELIGIBLE = "not_eligible"
-
-
-class Verdict(StrEnum):
-    """What a check says of the latest claim: 属实, 部分属实, 不符, 无法核实."""
-
-    CONFIRMED = "confirmed"
-    PARTLY = "partly"
-    CONTRADICTED = "contradicted"
-    UNVERIFIABLE = "unverifiable"
 
 
 class ClaimedVisit(Base):
@@ -79,6 +64,7 @@ class VisitCheck(Base):
     retailer_id: Mapped[int] = mapped_column(ForeignKey("retailer.id"))
     inspector_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
     submission_id: Mapped[str] = mapped_column(String(36), unique=True)
+    body_sha256: Mapped[str] = mapped_column(String(64), default="")
     response_id: Mapped[int | None] = mapped_column(ForeignKey("response.id"), unique=True)
     disposition: Mapped[Disposition]
     claim_id: Mapped[int | None] = mapped_column(ForeignKey("claimed_visit.id"), index=True)
@@ -91,5 +77,3 @@ class VisitCheck(Base):
         Index(None, "retailer_id", "checked_at"),
         Index(None, "checked_at"),
     )
-
-

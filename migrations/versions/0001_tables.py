@@ -52,6 +52,7 @@ def upgrade() -> None:
         sa.Column("code", sa.String(length=10), nullable=False),
         sa.Column("shops", sa.Integer(), nullable=False),
         sa.Column("mentions", sa.Integer(), nullable=False),
+        sa.Column("on_manager_shops", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("period", "area_id", "code", name=op.f("pk_area_fact")),
     )
     op.create_table(
@@ -68,6 +69,7 @@ def upgrade() -> None:
         sa.Column("hash", sa.String(length=64), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_audit_seal")),
         sa.UniqueConstraint("hash", name=op.f("uq_audit_seal_hash")),
+        sa.UniqueConstraint("previous_hash", name=op.f("uq_audit_seal_previous_hash")),
     )
     op.create_table(
         "dirty_fact",
@@ -106,7 +108,7 @@ def upgrade() -> None:
     op.create_table(
         "installation_note",
         sa.Column("key", sa.String(length=40), nullable=False),
-        sa.Column("value", sa.String(length=200), nullable=False),
+        sa.Column("value", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("key", name=op.f("pk_installation_note")),
     )
     op.create_table(
@@ -137,11 +139,32 @@ def upgrade() -> None:
         sa.UniqueConstraint("name", name=op.f("uq_role_name")),
     )
     op.create_table(
+        "sign_in_attempts",
+        sa.Column("key", sa.String(length=64), nullable=False),
+        sa.Column("counted_from", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("attempts", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("key", name=op.f("pk_sign_in_attempts")),
+    )
+    op.create_table(
         "stage_cursor",
         sa.Column("stage", sa.String(length=40), nullable=False),
         sa.Column("position", sa.Integer(), nullable=False),
         sa.Column("moved_at", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("stage", name=op.f("pk_stage_cursor")),
+    )
+    op.create_table(
+        "stale_credit",
+        sa.Column(
+            "id",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            autoincrement=True,
+            nullable=False,
+        ),
+        sa.Column("retailer_id", sa.Integer(), nullable=True),
+        sa.Column(
+            "verbatim_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_stale_credit")),
     )
     op.create_table(
         "survey",
@@ -166,6 +189,7 @@ def upgrade() -> None:
         sa.Column(
             "detail", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False
         ),
+        sa.Column("digest", sa.String(length=64), nullable=False),
         sa.Column("seal_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.ForeignKeyConstraint(
             ["seal_id"], ["audit_seal.id"], name=op.f("fk_audit_event_seal_id_audit_seal")
@@ -490,6 +514,7 @@ def upgrade() -> None:
         sa.Column("email", sa.String(length=200), nullable=False),
         sa.Column("display_name", sa.String(length=60), nullable=False),
         sa.Column("password", sa.String(length=255), nullable=True),
+        sa.Column("password_is_temporary", sa.Boolean(), nullable=False),
         sa.Column("active", sa.Boolean(), nullable=False),
         sa.Column("fs_uniquifier", sa.String(length=64), nullable=False),
         sa.Column("language", sa.String(length=12), nullable=False),
@@ -647,6 +672,7 @@ def upgrade() -> None:
             ),
             nullable=False,
         ),
+        sa.Column("restricted", sa.Boolean(), nullable=False),
         sa.Column("wish", sa.String(length=200), nullable=False),
         sa.Column("received_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("logged_by_id", sa.Integer(), nullable=True),
@@ -720,6 +746,7 @@ def upgrade() -> None:
         sa.Column(
             "codes", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False
         ),
+        sa.Column("is_answer", sa.Boolean(), nullable=False),
         sa.Column("read_at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(
             ["engine_version_id"],
@@ -959,6 +986,7 @@ def upgrade() -> None:
         sa.Column("retailer_id", sa.Integer(), nullable=False),
         sa.Column("inspector_id", sa.Integer(), nullable=True),
         sa.Column("submission_id", sa.String(length=36), nullable=False),
+        sa.Column("body_sha256", sa.String(length=64), nullable=False),
         sa.Column(
             "response_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True
         ),
@@ -1115,7 +1143,9 @@ def downgrade() -> None:
 
     op.drop_table("audit_event")
     op.drop_table("survey")
+    op.drop_table("stale_credit")
     op.drop_table("stage_cursor")
+    op.drop_table("sign_in_attempts")
     op.drop_table("role")
     with op.batch_alter_table("manager_fact", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_manager_fact_manager_id_period"))
