@@ -45,6 +45,7 @@ class Staff(Base, UserMixin):
     email: Mapped[str] = mapped_column(String(200), unique=True)
     display_name: Mapped[str] = mapped_column(String(60))
     password: Mapped[str | None] = mapped_column(String(255))
+    password_is_temporary: Mapped[bool] = mapped_column(default=False)
     active: Mapped[bool]
     fs_uniquifier: Mapped[str] = mapped_column(String(64), unique=True)
     language: Mapped[str] = mapped_column(String(12), default="zh")
@@ -57,3 +58,17 @@ class Staff(Base, UserMixin):
     mf_recovery_codes: Mapped[list[str] | None] = mapped_column(MutableList.as_mutable(AsaList()))
 
     roles: Mapped[list[StaffRole]] = relationship(secondary=staff_role)
+
+
+class SignInAttempts(Base):
+    """How often a sign-in was tried of late, per account and per address.
+
+    `key` is a hash: the table says nothing about who tried. Counted in the database because
+    counters in memory are per process and forget at every restart.
+    """
+
+    __tablename__ = "sign_in_attempts"
+
+    key: Mapped[str] = mapped_column(String(64), primary_key=True)
+    counted_from: Mapped[datetime]
+    attempts: Mapped[int]

@@ -23,6 +23,7 @@ class AuditEvent(Base):
     subject: Mapped[str] = mapped_column(String(60), default="")
     subject_id: Mapped[int | None]
     detail: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    digest: Mapped[str] = mapped_column(String(64))  # of all above but the number
     seal_id: Mapped[int | None] = mapped_column(ForeignKey("audit_seal.id"))
 
     __table_args__ = (
@@ -39,5 +40,5 @@ class AuditSeal(Base):
     id: Mapped[int] = big_id()
     sealed_at: Mapped[datetime]
     events: Mapped[int]
-    previous_hash: Mapped[str] = mapped_column(String(64))
+    previous_hash: Mapped[str] = mapped_column(String(64), unique=True)  # a chain never forks
     hash: Mapped[str] = mapped_column(String(64), unique=True)

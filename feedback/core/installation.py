@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from sqlalchemy import String
+from sqlalchemy import String, Text
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from feedback.core.db import Base
 
 
 class InstallationNote(Base):
-    """A note by key; `demo` is set once, when a made-up city is built into an empty database."""
+    """A note by key; `demo` is set once, when a made-up city is built into an empty database.
+
+    `story.…` holds a planted story as JSON: `sentence`, `sentence_en`, `path`, `username`.
+    """
 
     __tablename__ = "installation_note"
 
     key: Mapped[str] = mapped_column(String(40), primary_key=True)
-    value: Mapped[str] = mapped_column(String(200))
+    value: Mapped[str] = mapped_column(Text)
 
 
 def is_demo(session: Session) -> bool:
