@@ -1,0 +1,45 @@
+"""Run every benchmark in turn; exit 1 if one breaks its bound."""
+
+from __future__ import annotations
+
+import json
+import sys
+import time
+from pathlib import Path
+
+from rich.console import Console
+from rich.table import Table
+
+from bench import demo_build, memory, summary_page, text_analysis
+from bench.results import Result
+
+PARTS = {
+    "text": text_analysis.run,
+    "summary": summary_page.run,
+    "demo": demo_build.run,
+    "memory": memory.run,
+}
+
+
+def main() -> int:
+    """Run the named parts (default: all), print a table, write build/bench.json."""
+    console = Console()
+    wanted = sys.argv[1:] or list(PARTS)
+    results: list[Result] = []
+    for name in wanted:
+        console.print(f"[bold]{name}[/bold] …")
+        started = time.monotonic()
+        results += PARTS[name]()
+        console.print(f"  took {time.monotonic() - started:.0f} s")
+    table = Table("what", "figure", "unit", "bound", "holds", "measured")
+    for r in results:
+        table.add_row(r.name, f"{r.figure:g}", r.unit, f"{r.bound:g}", str(r.holds), r.absolute)
+    console.print(table)
+    target = Path("build/bench.json")
+    target.parent.mkdir(exist_ok=True)
+    target.write_text(json.dumps([r.to_dict() for r in results], indent=2), encoding="utf-8")
+    return 0 if all(r.holds for r in results) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
