@@ -3,21 +3,14 @@
 from __future__ import annotations
 
 from datetime import date
-from enum import StrEnum
 
 from sqlalchemy import ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
+from feedback.attribution.credit import CreditReason
 from feedback.core.db import Base, BigId, big_id
 
-
-class CreditReason(StrEnum):
-    """Why a mention went where it went."""
-
-    HELD_ROLE = "held_role"
-    UNASSIGNED = "unassigned"
-    NO_SHOP = "no_shop"
-    COMPANY = "company"
+__all__ = ["AreaFact", "Credit", "CreditReason", "DirtyFact", "ManagerFact", "StaleCredit", "Voice"]
 
 
 class Voice(Base):
@@ -40,9 +33,9 @@ class Voice(Base):
 
 
 class Credit(Base):
-    """A mention credited: to the shop's customer manager of the day spoken of, and to the person
-    whose remit it is, if it is a person's (`responsible_id`), else to the company.
+    """A mention credited to the shop's customer manager of the day spoken of.
 
+    `responsible_id` is the person whose remit it is, if it is a person's, else the company's.
     `judged_on` is the day whose assignments counted; `said_on` decides the reporting period.
     """
 
@@ -73,8 +66,9 @@ class Credit(Base):
 class ManagerFact(Base):
     """Per period, manager and issue: distinct shops and mentions. Manager 0: unassigned.
 
-    Code `*` counts every shop heard, the denominator. Shops of one manager in one district;
-    a shop lies in one district, so districts may be added up.
+    Code `*` counts every shop heard, the denominator, and `!` those that name any problem that is
+    not restricted. Shops of one manager in one district; a shop lies in one district, so districts
+    may be added up.
     """
 
     __tablename__ = "manager_fact"
@@ -91,9 +85,10 @@ class ManagerFact(Base):
 
 
 class AreaFact(Base):
-    """Per period, district and issue: distinct shops and mentions, whoever served them. Area 0: none.
+    """Per period, area and issue: distinct shops and mentions, whoever served them.
 
-    Kept beside `ManagerFact` because a shop that changed hands counts once here and twice there.
+    Districts and every area above them; area 0: no shop named. Codes as in `ManagerFact`. Kept
+    beside it because a shop that changed hands counts once here and twice there.
     """
 
     __tablename__ = "area_fact"
@@ -103,6 +98,22 @@ class AreaFact(Base):
     code: Mapped[str] = mapped_column(String(10), primary_key=True)
     shops: Mapped[int]
     mentions: Mapped[int]
+    on_manager_shops: Mapped[int]
+
+
+class StaleCredit(Base):
+    """A shop or a verbatim whose credit must be looked at again.
+
+    Written by the database itself (triggers of migration 0002) when an assignment, a shop's area
+    or a verbatim's standing changes, so that no way of changing them can forget it. Rows are only
+    added and taken, never merged: a change made while an earlier one is being handled stays.
+    """
+
+    __tablename__ = "stale_credit"
+
+    id: Mapped[int] = big_id()
+    retailer_id: Mapped[int | None]
+    verbatim_id: Mapped[int | None] = mapped_column(BigId)
 
 
 class DirtyFact(Base):

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from functools import cache
 
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
 from feedback.accounts.permissions import Action, Scope, Viewer
+from feedback.codeframe.models import EngineVersion
 from feedback.text.analysis import Analyser
 from feedback.text.taxonomy import NO_SUBSTANCE, Taxonomy
 
@@ -18,6 +22,20 @@ def active_analyser() -> Analyser:
 def active_taxonomy() -> Taxonomy:
     """Return the issues in force."""
     return active_analyser().taxonomy
+
+
+def find_version(session: Session, name: str) -> EngineVersion | None:
+    """Return the version of this name, or None if it never read here."""
+    return session.scalar(select(EngineVersion).where(EngineVersion.name == name))
+
+
+def version_in_force(session: Session) -> EngineVersion | None:
+    """Return the version activated last, or None where nothing was ever read."""
+    return session.scalar(
+        select(EngineVersion)
+        .order_by(EngineVersion.activated_at.desc(), EngineVersion.id.desc())
+        .limit(1)
+    )
 
 
 def codes_in_scope(viewer: Viewer, action: Action) -> tuple[str, ...]:

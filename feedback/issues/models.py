@@ -14,6 +14,7 @@ from feedback.core.db import Base, Json, big_id
 class Reading(Base):
     """That a verbatim was read, by which version; also where nothing was found.
 
+    `is_answer` is false where the words only ask for no more messages: such a shop was not heard.
     """
 
     __tablename__ = "reading"
@@ -22,6 +23,7 @@ class Reading(Base):
     engine_version_id: Mapped[int] = mapped_column(ForeignKey("engine_version.id"))
     redacted: Mapped[str]
     codes: Mapped[list[str]] = mapped_column(Json)
+    is_answer: Mapped[bool]
     read_at: Mapped[datetime]
 
     __table_args__ = (Index(None, "engine_version_id", "verbatim_id"),)

@@ -1,4 +1,5 @@
-"""Rules that the database keeps itself: spans that never overlap, rows that never change.
+"""Rules that the database keeps itself: spans that never overlap, rows that never change,
+and a note of every shop and verbatim whose credit has to be looked at again.
 
 Revision ID: 0002
 Revises: 0001
@@ -14,19 +15,57 @@ depends_on = None
 ROLES = ("customer_manager", "courier", "licensing_officer", "order_clerk")
 SPANS = {"assignment": "role", "retailer_state": None}
 FROZEN = ("audit_seal", "survey_version")
+# Trigger name → table, event, condition, what the note holds. See attribution.models.StaleCredit.
+STALE = {
+    "assignment_stale_insert": ("assignment", "INSERT", "", "retailer_id", "NEW.retailer_id"),
+    "assignment_stale_delete": ("assignment", "DELETE", "", "retailer_id", "OLD.retailer_id"),
+    "assignment_stale_update": ("assignment", "UPDATE", "", "retailer_id", "NEW.retailer_id"),
+    "assignment_stale_move": (
+        "assignment",
+        "UPDATE",
+        "WHEN (OLD.retailer_id <> NEW.retailer_id)",
+        "retailer_id",
+        "OLD.retailer_id",
+    ),
+    "retailer_stale_move": (
+        "retailer",
+        "UPDATE",
+        "WHEN (OLD.area_id <> NEW.area_id)",
+        "retailer_id",
+        "NEW.id",
+    ),
+    "verbatim_stale_correction": (
+        "verbatim",
+        "INSERT",
+        "WHEN (NEW.supersedes_id IS NOT NULL)",
+        "verbatim_id",
+        "NEW.supersedes_id",
+    ),
+    "verbatim_stale_update": ("verbatim", "UPDATE", "", "verbatim_id", "NEW.id"),
+}
 
 
 def upgrade() -> None:
     """Add exclusion constraints (PostgreSQL) or triggers (SQLite) with the same meaning."""
     if op.get_bind().dialect.name == "postgresql":
         _postgresql_up()
+        _postgresql_notes()
     else:
         _sqlite_up()
+        for name, (table, event, when, column, value) in STALE.items():
+            op.execute(
+                f"CREATE TRIGGER {name} AFTER {event} ON {table} {when} "
+                f"BEGIN INSERT INTO stale_credit ({column}) VALUES ({value}); END"
+            )
 
 
 def downgrade() -> None:
     """Take them away again."""
     postgresql = op.get_bind().dialect.name == "postgresql"
+    for name, (table, *_) in STALE.items():
+        op.execute(f"DROP TRIGGER {name}" + (f" ON {table}" if postgresql else ""))
+        if postgresql:
+            op.execute(f"DROP FUNCTION {name}()")
     if postgresql:
         for role in ROLES:
             op.execute(f"ALTER TABLE assignment DROP CONSTRAINT ex_assignment_{role}")
@@ -78,6 +117,22 @@ def _postgresql_up() -> None:
     )
 
 
+def _postgresql_notes() -> None:
+    # The notes are written with the owner's rights: who may add words need not read what is stale.
+    secure = "LANGUAGE plpgsql SECURITY DEFINER SET search_path = public"
+    values = {name: (column, value) for name, (_, _, _, column, value) in STALE.items()}
+    for name, (column, value) in values.items():
+        op.execute(
+            f"CREATE FUNCTION {name}() RETURNS trigger {secure} AS $$ BEGIN "
+            f"INSERT INTO stale_credit ({column}) VALUES ({value}); RETURN NULL; END $$"
+        )
+    for name, (table, event, when, _column, _value) in STALE.items():
+        op.execute(
+            f"CREATE TRIGGER {name} AFTER {event} ON {table} FOR EACH ROW {when} "
+            f"EXECUTE FUNCTION {name}()"
+        )
+
+
 def _sqlite_up() -> None:
     for table, kind in SPANS.items():
         same = f"AND other.{kind} = NEW.{kind} " if kind else ""
@@ -96,7 +151,16 @@ def _sqlite_up() -> None:
     # An event may be changed once, to say which seal closed it, and in nothing else.
     same = " AND ".join(
         f"OLD.{column} IS NEW.{column}"
-        for column in ("id", "at", "actor_id", "action", "subject", "subject_id", "detail")
+        for column in (
+            "id",
+            "at",
+            "actor_id",
+            "action",
+            "subject",
+            "subject_id",
+            "detail",
+            "digest",
+        )
     )
     sealing = f"OLD.seal_id IS NULL AND NEW.seal_id IS NOT NULL AND {same}"
     _refuse("audit_event", "UPDATE", f"WHEN NOT ({sealing}) ")

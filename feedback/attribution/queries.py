@@ -1,0 +1,391 @@
+"""What keeps being said, about whom and where: read from the facts alone.
+
+The cost depends on managers, areas, issues and months, never on the number of comments. Scope,
+restricted issues and the disclosure threshold are applied here, so that no page can forget them.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, replace
+
+from sqlalchemy import func, or_, select
+from sqlalchemy.orm import Session
+
+from feedback.accounts.permissions import Action, Scope, Viewer
+from feedback.attribution.facts import HEARD, NOBODY, PROBLEM
+from feedback.attribution.models import AreaFact, ManagerFact
+from feedback.attribution.summary import (
+    By,
+    Cell,
+    Point,
+    Row,
+    Summary,
+    TopIssue,
+    withhold,
+    withhold_rows,
+)
+from feedback.codeframe.queries import active_taxonomy, codes_in_scope
+from feedback.core.calendar import Period, months_back, parse_period
+from feedback.core.errors import ForbiddenError, NotFoundError
+from feedback.core.messages import N_
+from feedback.people.models import Area, ServicePerson
+from feedback.people.scope import area_in_scope, manager_in_scope
+from feedback.stats.compare import UnitCount, flag_units
+from feedback.text.taxonomy import PRAISE
+
+THRESHOLD = 5
+TOP = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What a summary is asked for, and what this viewer may see of it."""
+
+    viewer: Viewer
+    by: By
+    period: Period
+    months: tuple[Period, ...]
+    code: str | None
+    codes: tuple[str, ...]
+    threshold: int | None
+
+    @property
+    def code_or_all(self) -> str:
+        """The issue asked for, or the code of all open problems together."""
+        return self.code or PROBLEM
+
+    @property
+    def periods(self) -> tuple[str, ...]:
+        """The period itself and the months of the trend."""
+        return (self.period.name, *(month.name for month in self.months))
+
+    @property
+    def named(self) -> tuple[str, ...]:
+        """Every code whose facts are needed."""
+        return (HEARD, PROBLEM, *self.codes)
+
+
+# period, whose fact (manager, area; 0 for the whole), code → shops, mentions, shops on the manager
+Facts = dict[tuple[str, int, str], tuple[int, int, int]]
+
+
+def issue_summary(  # noqa: PLR0913 -- every filter has a name
+    session: Session,
+    viewer: Viewer,
+    *,
+    by: By | str,
+    period: Period,
+    area: int | None = None,
+    manager: int | None = None,
+    code: str | None = None,
+    with_restricted: bool = False,
+    threshold: int = THRESHOLD,
+    months: int = 6,
+) -> Summary:
+    """Return what `viewer` may see of `period`, one row per manager, issue or area.
+
+    `area`, `manager` and `code` narrow it down; restricted issues are left out unless asked for
+    by somebody who may see them. Raises `ForbiddenError` where the viewer may see no summary, and
+    `NotFoundError` for an area, manager or issue outside their scope.
+    """
+    wanted = _wanted(session, viewer, By(by), period, code, with_restricted, threshold, months)
+    if manager is not None:
+        _check_manager(session, viewer, manager)
+    tops = _top_areas(session, viewer, area)
+    if wanted.by is By.MANAGER:
+        rows, total = _by_manager(session, wanted, tops, whole=area is None)
+    elif wanted.by is By.AREA:
+        rows, total = _by_area(session, wanted, tops, chosen=area)
+    else:
+        if viewer.scope(Action.VIEW_SUMMARY) is Scope.OWN:
+            manager = viewer.person_id or -1
+        rows, total = _by_issue(session, wanted, tops, manager=manager, whole=area is None)
+    additive = wanted.by is not By.ISSUE
+    return Summary(
+        by=wanted.by,
+        period=period.name,
+        months=tuple(month.name for month in wanted.months),
+        rows=withhold_rows(rows, wanted.threshold, additive=additive),
+        total=withhold(total, wanted.threshold),
+        code=wanted.code,
+        threshold=wanted.threshold,
+        with_restricted=with_restricted and viewer.sees_restricted,
+    )
+
+
+def periods_with_facts(session: Session) -> list[Period]:
+    """Return every period in which anybody was heard, the newest of each kind first."""
+    names = session.scalars(select(AreaFact.period).where(AreaFact.code == HEARD).distinct())
+    return sorted(map(parse_period, names), key=lambda p: (p.last, -p.months), reverse=True)
+
+
+def default_period(session: Session) -> Period | None:
+    """Return the newest half-year in which anybody was heard, or None.
+
+    A month holds too few shops per manager to tell one from another; a year hides what is new.
+    """
+    halves = [period for period in periods_with_facts(session) if "-H" in period.name]
+    return halves[0] if halves else None
+
+
+def _wanted(
+    session: Session,
+    viewer: Viewer,
+    by: By,
+    period: Period,
+    code: str | None,
+    with_restricted: bool,  # noqa: FBT001
+    threshold: int,
+    months: int,
+) -> Wanted:
+    if not viewer.may(Action.VIEW_SUMMARY):
+        raise ForbiddenError(N_("您的岗位没有这项权限。"))
+    taxonomy = active_taxonomy()
+    codes = tuple(
+        known
+        for known in codes_in_scope(viewer, Action.VIEW_SUMMARY)
+        if with_restricted or not taxonomy[known].restricted
+    )
+    if code is not None and code not in codes:
+        raise NotFoundError(N_("没有“%(code)s”这个问题，或不在您的查看范围内。"), code=code)
+    if code is None and by is not By.ISSUE:
+        code = _department_code(session, viewer, period, codes)
+    return Wanted(
+        viewer=viewer,
+        by=by,
+        period=period,
+        months=_trend(session, period, months),
+        code=code,
+        codes=codes,
+        threshold=threshold if viewer.under_disclosure else None,
+    )
+
+
+def _trend(session: Session, period: Period, count: int) -> tuple[Period, ...]:
+    """Return the last months of `period` up to the newest in which anybody was heard."""
+    heard = [known for known in periods_with_facts(session) if known.months == 1]
+    past = [known for known in heard if known.last <= period.last]
+    return tuple(months_back(past[0] if past else period, count))
+
+
+def _department_code(
+    session: Session, viewer: Viewer, period: Period, codes: Collection[str]
+) -> str | None:
+    """Return the department's most named issue: "all problems" would count others' issues too."""
+    if viewer.scope(Action.VIEW_SUMMARY) is not Scope.DEPARTMENT:
+        return None
+    most = session.scalar(
+        select(AreaFact.code)
+        .where(AreaFact.period == period.name, AreaFact.code.in_(codes))
+        .group_by(AreaFact.code)
+        .order_by(func.max(AreaFact.shops).desc(), AreaFact.code)
+        .limit(1)
+    )
+    return most or next(iter(codes), "-")
+
+
+def _check_manager(session: Session, viewer: Viewer, manager: int) -> None:
+    reach = manager_in_scope(viewer, Action.VIEW_MANAGERS, ServicePerson.id)
+    if session.scalar(select(ServicePerson.id).where(ServicePerson.id == manager, reach)) is None:
+        raise NotFoundError(N_("没有这位客户经理，或不在您的查看范围内。"))
+
+
+def _top_areas(session: Session, viewer: Viewer, chosen: int | None) -> list[Area]:
+    """Return the chosen area, else the topmost areas the viewer may see."""
+    reach = area_in_scope(viewer, Action.VIEW_SUMMARY, Area.id)
+    if chosen is not None:
+        area = session.scalar(select(Area).where(Area.id == chosen, reach))
+        if area is None:
+            raise NotFoundError(N_("没有这个地区，或不在您的查看范围内。"))
+        return [area]
+    seen = list(session.scalars(select(Area).where(reach).order_by(Area.path)))
+    ids = {area.id for area in seen}
+    return [area for area in seen if area.parent_id not in ids]
+
+
+def _below(session: Session, tops: Iterable[Area]) -> list[int]:
+    paths = [Area.path.startswith(area.path, autoescape=True) for area in tops]
+    return list(session.scalars(select(Area.id).where(or_(*paths)))) if paths else []
+
+
+def _by_manager(
+    session: Session, wanted: Wanted, tops: list[Area], *, whole: bool
+) -> tuple[list[Row], Cell]:
+    whole_city = wanted.viewer.scope(Action.VIEW_MANAGERS) is Scope.CITY
+    known = manager_in_scope(wanted.viewer, Action.VIEW_MANAGERS, ManagerFact.manager_id)
+    nobody = ManagerFact.manager_id == NOBODY
+    places = _below(session, tops) + ([NOBODY] if whole_city and whole else [])
+    own = wanted.viewer.scope(Action.VIEW_MANAGERS) is Scope.OWN
+    narrowed = [] if own or (whole_city and whole) else [ManagerFact.area_id.in_(places)]
+    facts: Facts = {
+        (period, who, code): (shops, mentions, on_manager)
+        for period, who, code, shops, mentions, on_manager in session.execute(
+            select(
+                ManagerFact.period,
+                ManagerFact.manager_id,
+                ManagerFact.code,
+                func.sum(ManagerFact.shops),
+                func.sum(ManagerFact.mentions),
+                func.sum(ManagerFact.on_manager_shops),
+            )
+            .where(
+                ManagerFact.period.in_(wanted.periods),
+                ManagerFact.code.in_(wanted.named),
+                or_(nobody, known) if not own else known,
+                *narrowed,
+            )
+            .group_by(ManagerFact.period, ManagerFact.manager_id, ManagerFact.code)
+        )
+    }
+    ids = {who for period, who, _ in facts if period == wanted.period.name}
+    people = session.scalars(
+        select(ServicePerson).where(ServicePerson.id.in_(ids)).order_by(ServicePerson.code)
+    )
+    rows = [_row(wanted, facts, p.id, p.code, p.name, p.name_en) for p in people]
+    rows = _with_standing(rows)
+    if NOBODY in ids:
+        rows.append(_row(wanted, facts, NOBODY, "-", N_("无人负责"), "Unassigned"))
+    total = _total(session, wanted, tops, whole=whole)
+    return rows, total
+
+
+def _with_standing(rows: list[Row]) -> list[Row]:
+    """Say of each manager what the numbers allow, against the share of all of them together."""
+    counts = [(row.cell.counted or 0, row.cell.heard or 0) for row in rows]
+    heard = sum(n for _, n in counts)
+    expected = sum(k for k, _ in counts) / heard if heard else None
+    flags = flag_units(
+        [UnitCount(row.id, expected, k, n) for row, (k, n) in zip(rows, counts, strict=True)]
+    )
+    return [replace(row, standing=f.standing) for row, f in zip(rows, flags, strict=True)]
+
+
+def _by_area(
+    session: Session, wanted: Wanted, tops: list[Area], *, chosen: int | None
+) -> tuple[list[Row], Cell]:
+    parents = [area.id for area in tops]
+    shown = list(
+        session.scalars(select(Area).where(Area.parent_id.in_(parents)).order_by(Area.path))
+    )
+    shown = shown or tops
+    whole = chosen is None and _sees_all(wanted.viewer)
+    facts = _area_facts(session, wanted, [area.id for area in shown] + [NOBODY] * whole)
+    rows = [_row(wanted, facts, a.id, a.code, a.name, a.name_en) for a in shown]
+    if (wanted.period.name, NOBODY, HEARD) in facts and whole:
+        rows.append(_row(wanted, facts, NOBODY, "-", N_("未留店铺"), "No shop named"))
+    return rows, _total(session, wanted, tops, whole=whole)
+
+
+def _by_issue(
+    session: Session, wanted: Wanted, tops: list[Area], *, manager: int | None, whole: bool
+) -> tuple[list[Row], Cell]:
+    facts = (
+        _whole_facts(session, wanted, tops, whole=whole)
+        if manager is None
+        else _manager_facts(session, wanted, manager, tops, whole=whole)
+    )
+    taxonomy = active_taxonomy()
+    rows = []
+    for code in wanted.codes if wanted.code is None else (wanted.code,):
+        issue = taxonomy[code]
+        row = _row(replace(wanted, code=code), facts, NOBODY, code, issue.name, issue.name_en)
+        rows.append(replace(row, top=(), on_manager=issue.on_manager, restricted=issue.restricted))
+    rows.sort(key=lambda row: (row.key == PRAISE, -(row.cell.shops or 0), row.key))
+    rows = [row for row in rows if row.cell.mentions or any(p.cell.mentions for p in row.trend)]
+    return rows, _cell(wanted, facts, wanted.period.name, NOBODY, wanted.code_or_all)
+
+
+def _total(session: Session, wanted: Wanted, tops: list[Area], *, whole: bool) -> Cell:
+    own = wanted.viewer.scope(Action.VIEW_SUMMARY) is Scope.OWN
+    facts = (
+        _manager_facts(session, wanted, wanted.viewer.person_id or NOBODY, tops, whole=True)
+        if own
+        else _whole_facts(session, wanted, tops, whole=whole)
+    )
+    return _cell(wanted, facts, wanted.period.name, NOBODY, wanted.code_or_all)
+
+
+def _sees_all(viewer: Viewer) -> bool:
+    return viewer.scope(Action.VIEW_SUMMARY) in {Scope.CITY, Scope.DEPARTMENT}
+
+
+def _whole_facts(session: Session, wanted: Wanted, tops: list[Area], *, whole: bool) -> Facts:
+    """Return the facts of areas that share no shop, added up, and of what names no shop."""
+    everywhere = whole and _sees_all(wanted.viewer)
+    ids = [area.id for area in tops] + ([NOBODY] if everywhere else [])
+    return _added(_area_facts(session, wanted, ids))
+
+
+def _area_facts(session: Session, wanted: Wanted, ids: Collection[int]) -> Facts:
+    return {
+        (fact.period, fact.area_id, fact.code): (fact.shops, fact.mentions, fact.on_manager_shops)
+        for fact in session.execute(
+            select(AreaFact.__table__).where(
+                AreaFact.period.in_(wanted.periods),
+                AreaFact.area_id.in_(ids),
+                AreaFact.code.in_(wanted.named),
+            )
+        )
+    }
+
+
+def _manager_facts(
+    session: Session, wanted: Wanted, manager: int, tops: list[Area], *, whole: bool
+) -> Facts:
+    inside = [] if whole else [ManagerFact.area_id.in_(_below(session, tops))]
+    found = session.execute(
+        select(ManagerFact.__table__).where(
+            ManagerFact.manager_id == manager,
+            ManagerFact.period.in_(wanted.periods),
+            ManagerFact.code.in_(wanted.named),
+            *inside,
+        )
+    )
+    return _added(
+        {(f.period, f.area_id, f.code): (f.shops, f.mentions, f.on_manager_shops) for f in found}
+    )
+
+
+def _added(facts: Facts) -> Facts:
+    sums: dict[tuple[str, int, str], list[int]] = defaultdict(lambda: [0, 0, 0])
+    for (period, _, code), counts in facts.items():
+        for place, count in enumerate(counts):
+            sums[period, NOBODY, code][place] += count
+    return {key: (counts[0], counts[1], counts[2]) for key, counts in sums.items()}
+
+
+def _cell(wanted: Wanted, facts: Facts, period: str, who: int, code: str) -> Cell:
+    heard = facts.get((period, who, HEARD), (0, 0, 0))[0]
+    shops, mentions, on_manager = facts.get((period, who, code), (0, 0, 0))
+    counted = on_manager if wanted.by is By.MANAGER else shops
+    return Cell(int(shops), int(heard), int(mentions), int(on_manager), int(counted))
+
+
+def _row(wanted: Wanted, facts: Facts, who: int, key: str, name: str, name_en: str) -> Row:
+    top = sorted(
+        (
+            TopIssue(code, int(facts[wanted.period.name, who, code][_place(wanted)]))
+            for code in wanted.codes
+            if code != PRAISE and (wanted.period.name, who, code) in facts
+        ),
+        key=lambda issue: (-issue.shops, issue.code),
+    )
+    return Row(
+        id=who,
+        key=key,
+        name=name,
+        name_en=name_en,
+        cell=_cell(wanted, facts, wanted.period.name, who, wanted.code_or_all),
+        trend=tuple(
+            Point(month.name, _cell(wanted, facts, month.name, who, wanted.code_or_all))
+            for month in wanted.months
+        ),
+        top=tuple(issue for issue in top if issue.shops)[:TOP],
+    )
+
+
+def _place(wanted: Wanted) -> int:
+    """Which count of a fact is meant: shops on the manager, or shops."""
+    return 2 if wanted.by is By.MANAGER else 0
