@@ -4,19 +4,17 @@ from __future__ import annotations
 
 import structlog
 from flask import Flask, current_app, request
-from flask_security.datastore import FSQLALiteUserDatastore
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from feedback import features
 from feedback.accounts import access as accounts_access
-from feedback.accounts.models import Staff, StaffRole
-from feedback.accounts.security import security_config
+from feedback.accounts import security as accounts_security
 from feedback.core import paths, schema
 from feedback.core.db import configure_engine, intend, normalise_url
 from feedback.core.logs import configure_logs
-from feedback.extensions import babel, bootstrap, csrf, db, limiter, security
+from feedback.extensions import babel, bootstrap, csrf, db, limiter
 from feedback.settings import Settings, Surface
-from feedback.web import access, errors, filters, headers, health, language, requests
+from feedback.web import access, errors, filters, headers, health, intake, language, requests
 
 OPEN_BLUEPRINTS = frozenset({"bootstrap", "security"})
 
@@ -36,14 +34,19 @@ def create_app(settings: Settings | None = None) -> Flask:
             app.wsgi_app, x_for=settings.proxies, x_proto=settings.proxies, x_host=settings.proxies
         )
     app.before_request(_intend)
+    requests.init_app(app)
+    intake.init_app(app)
     _wire_extensions(app)
     _wire_web(app, settings)
     if settings.surface is not Surface.PUBLIC:
-        security.init_app(app, FSQLALiteUserDatastore(db, Staff, StaffRole))
+        bootstrap.init_app(app)
+        accounts_security.init_app(app)
         accounts_access.init_app(app)
         features.register_staff(app, settings)
+    inside = frozenset(app.blueprints)
     if settings.surface is not Surface.STAFF:
         features.register_public(app)
+    app.config["PUBLIC_BLUEPRINTS"] = frozenset(app.blueprints) - inside
     return app
 
 
@@ -64,7 +67,8 @@ def _config(settings: Settings) -> dict[str, object]:
         "RATELIMIT_STORAGE_URI": settings.limits_url,
         "RATELIMIT_HEADERS_ENABLED": True,
         "WTF_CSRF_TIME_LIMIT": 8 * 3600,
-        **security_config(settings),
+        "COMPANY": settings.company,
+        **accounts_security.security_config(settings),
     }
 
 
@@ -74,7 +78,6 @@ def _wire_extensions(app: Flask) -> None:
         for engine in db.engines.values():
             configure_engine(engine)
     csrf.init_app(app)
-    bootstrap.init_app(app)
     limiter.init_app(app)
     babel.init_app(app, locale_selector=language.select_locale)
     babel.domain_instance = language.PoDomain()
@@ -86,7 +89,6 @@ def _wire_web(app: Flask, settings: Settings) -> None:
     errors.init_app(app)
     filters.init_app(app)
     language.init_app(app)
-    requests.init_app(app)
     app.register_blueprint(health.blueprint)
     app.context_processor(lambda: {"company": settings.company, "demo": settings.demo})
 

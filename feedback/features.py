@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Flask
 
 from feedback.accounts import views as accounts
+from feedback.complaints import views as complaints
 from feedback.settings import Settings
 from feedback.web import health, navigation
 
@@ -17,6 +18,8 @@ def register_staff(app: Flask, settings: Settings) -> None:
     """Register what staff reach from inside."""
     app.register_blueprint(health.staff_only)
     app.register_blueprint(accounts.blueprint)
+    app.register_blueprint(accounts.administration)
     if settings.demo:
         app.register_blueprint(accounts.demo_blueprint)
-    navigation.add_entries(app, *accounts.MENU)
+    app.register_blueprint(complaints.blueprint)
+    navigation.add_entries(app, *accounts.MENU, *complaints.MENU)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from typing import TypeVar
 
-from flask import Flask, current_app, g
+from flask import Flask, flash, g, redirect, request, session, url_for
 from flask_security import current_user
 from sqlalchemy.orm import Session
+from werkzeug.wrappers import Response
 
 from feedback.accounts.models import Staff
 from feedback.accounts.permissions import Action, Role, Scope, Viewer, scopes_for
@@ -17,10 +19,16 @@ from feedback.core.messages import N_
 from feedback.extensions import db
 from feedback.web import navigation
 from feedback.web.access import requires
+from feedback.web.addresses import local_address
+from feedback.web.errors import answer, wants_json
+from feedback.web.language import say
 
 View = TypeVar("View", bound=Callable[..., object])
 
 SIGNED_IN = "signed-in"
+LONGEST_SESSION = 12 * 3600  # seconds from sign-in: a working day, not a night at an open screen
+
+_ROLES = frozenset(Role)
 
 
 def needs(action: Action) -> Callable[[View], View]:
@@ -32,8 +40,8 @@ signed_in = requires(SIGNED_IN)
 
 
 def viewer_of(session: Session, staff: Staff) -> Viewer:
-    """Return what `staff` may see and do."""
-    roles = frozenset(Role(role.name) for role in staff.roles)
+    """Return what `staff` may see and do; a role this code does not know allows nothing."""
+    roles = frozenset(Role(role.name) for role in staff.roles if role.name in _ROLES)
     return Viewer(
         staff_id=staff.id,
         allowed=scopes_for(roles),
@@ -60,6 +68,11 @@ def check(needed: str) -> None:
     """Raise `ForbiddenError`, or send to the sign-in page, unless the viewer may do `needed`."""
     if not current_user.is_authenticated:
         raise SignInNeededError(N_("请先登录。"))
+    if time.time() - float(session.get("fs_paa", 0)) > LONGEST_SESSION:
+        session.clear()
+        raise SignInNeededError(N_("登录已超过 12 小时，请重新登录。"))
+    if current_user.password_is_temporary:
+        raise NewPasswordNeededError(N_("第一次登录，请先换成自己的密码。"))
     if needed != SIGNED_IN and not current_viewer().may(Action(needed)):
         raise ForbiddenError(N_("您的岗位没有这项权限。"))
 
@@ -70,13 +83,30 @@ class SignInNeededError(ForbiddenError):
     status = 401
 
 
+class NewPasswordNeededError(ForbiddenError):
+    """The password was made for one use; pages send the browser to where it is changed."""
+
+
 def init_app(app: Flask) -> None:
     """Register the check, and what layouts need to know about the viewer."""
     app.config["ACCESS_CHECK"] = check
 
     @app.errorhandler(SignInNeededError)
-    def _sign_in(_error: SignInNeededError) -> object:
-        return current_app.login_manager.unauthorized()  # type: ignore[attr-defined]
+    def _sign_in(error: SignInNeededError) -> Response:
+        if wants_json():
+            return answer(error.status, error.message)
+        came_from = request.full_path.rstrip("?") if request.method == "GET" else "/"
+        if came_from != "/":
+            flash(say(error.message), "info")
+        onward = None if came_from == "/" else local_address(came_from)
+        return redirect(url_for("security.login", next=onward))
+
+    @app.errorhandler(NewPasswordNeededError)
+    def _new_password(error: NewPasswordNeededError) -> Response:
+        if wants_json():
+            return answer(error.status, error.message)
+        flash(say(error.message), "info")
+        return redirect(url_for("security.change_password"))
 
     @app.context_processor
     def _viewer() -> dict[str, object]:

@@ -57,7 +57,7 @@ class Staff(Base, UserMixin):
     tf_totp_secret: Mapped[str | None] = mapped_column(String(255))
     mf_recovery_codes: Mapped[list[str] | None] = mapped_column(MutableList.as_mutable(AsaList()))
 
-    roles: Mapped[list[StaffRole]] = relationship(secondary=staff_role)
+    roles: Mapped[list[StaffRole]] = relationship(secondary=staff_role)  # type: ignore[assignment]
 
 
 class SignInAttempts(Base):

@@ -11,6 +11,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from feedback.core.messages import N_
+
 
 class Role(StrEnum):
     """Who a member of staff is."""
@@ -25,6 +27,33 @@ class Role(StrEnum):
     DEPARTMENT_HANDLER = "department_handler"
     CUSTOMER_MANAGER = "customer_manager"
     INTEGRITY = "integrity"
+
+
+ROLE_NAMES: Mapping[Role, str] = {
+    Role.ADMINISTRATOR: N_("系统管理员"),
+    Role.LEADER: N_("分管领导"),
+    Role.ANALYST: N_("营销分析员"),
+    Role.INSPECTION_HEAD: N_("督察负责人"),
+    Role.INSPECTOR: N_("督察员"),
+    Role.MARKET_MANAGER: N_("市场／品牌经理"),
+    Role.HOTLINE_AGENT: N_("热线客服"),
+    Role.DEPARTMENT_HANDLER: N_("部门经办人"),
+    Role.CUSTOMER_MANAGER: N_("客户经理"),
+    Role.INTEGRITY: N_("纪检内管"),
+}
+
+ROLE_SIGHT: Mapping[Role, str] = {
+    Role.ADMINISTRATOR: N_("管人员、导入数据、查审计记录；看不到零售户说的话。"),
+    Role.LEADER: N_("看自己分管片区反复出现的问题，人数太少的数字不显示。"),
+    Role.ANALYST: N_("看全市的问题、趋势和脱敏后的意见原声。"),
+    Role.INSPECTION_HEAD: N_("看全市问题和核查结果，可以看未脱敏的原话。"),
+    Role.INSPECTOR: N_("在自己片区打核查电话；问完之前看不到客户经理填报的拜访。"),
+    Role.MARKET_MANAGER: N_("走访市场时登记核查，看自己片区的问题汇总。"),
+    Role.HOTLINE_AGENT: N_("查店铺、登记来电，看热线记录。"),
+    Role.DEPARTMENT_HANDLER: N_("只看归自己部门处理的问题。"),
+    Role.CUSTOMER_MANAGER: N_("只看自己的汇总，少于 5 户的数字不显示。"),
+    Role.INTEGRITY: N_("看全部问题，包括只有纪检能看的两类：廉洁问题和要求打满分。"),
+}
 
 
 class Action(StrEnum):
@@ -138,6 +167,14 @@ def scopes_for(roles: Iterable[Role]) -> dict[Action, Scope]:
             if held is None or _WIDTH[scope] > _WIDTH[held]:
                 allowed[action] = scope
     return allowed
+
+
+def bonds_needed(roles: Iterable[Role]) -> frozenset[Scope]:
+    """Return what holders of `roles` must be bound to: an area, a department, or a person.
+
+    Without that bond their actions would reach nothing.
+    """
+    return frozenset(scopes_for(roles).values()) - {Scope.CITY}
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ COOKIE = "language"
 blueprint = Blueprint("language", __name__)
 
 
-class PoDomain(Domain):
+class PoDomain(Domain):  # type: ignore[misc]
     """A translation domain that reads `.po` files."""
 
     def get_translations(self) -> NullTranslations:

@@ -9,12 +9,13 @@ from flask import Flask
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A line of the menu: `label` is a Chinese message id, `action` what it needs."""
+    """A line of the menu: `label` and `hint` are Chinese message ids, `action` what it needs."""
 
     endpoint: str
     label: str
     action: str
     order: int = 50
+    hint: str = ""
 
 
 def add_entries(app: Flask, *entries: Entry) -> None:

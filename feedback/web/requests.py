@@ -15,7 +15,7 @@ SECONDS = Histogram(
 
 
 def init_app(app: Flask) -> None:
-    """Number and time the requests of `app`."""
+    """Give every request of `app` a number, and time it."""
 
     @app.before_request
     def _number() -> None:

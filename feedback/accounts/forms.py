@@ -1,0 +1,94 @@
+"""Forms of sign-in and of the administrators' page."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask_babel import lazy_gettext
+from flask_security.forms import LoginForm
+from flask_wtf import FlaskForm
+from sqlalchemy.orm import Session
+from wtforms import HiddenField, SelectField, SelectMultipleField, StringField
+from wtforms.validators import DataRequired, Length, Optional
+
+from feedback.accounts import queries
+from feedback.accounts.models import Staff
+from feedback.accounts.permissions import ROLE_NAMES, Role
+from feedback.accounts.service import Bond
+from feedback.extensions import db
+from feedback.web.language import say
+
+LONGEST_PASSWORD = 256  # argon2 reads all of it; a megabyte must not keep a process busy
+
+
+class SignInForm(LoginForm):
+    """Sign-in by staff number or name, in any case of letters."""
+
+    username = StringField(
+        lazy_gettext("工号或登录名"),
+        validators=[DataRequired(lazy_gettext("请填写工号或登录名。")), Length(max=60)],
+    )
+    email = HiddenField(validators=[Optional()])  # the library's view expects it to be there
+    remember = None
+
+    def validate(self, **kwargs: Any) -> bool:  # noqa: ANN401 -- the library's signature
+        """Look the person up by name, then let the library check the password."""
+        self.password.validators = [*self.password.validators, Length(max=LONGEST_PASSWORD)]
+        if isinstance(self.username.data, str) and self.username.data:
+            self.user = queries.find_staff(db.session, self.username.data)
+            self.ifield = self.username
+        valid: bool = super().validate(**kwargs)
+        return valid
+
+
+class StaffForm(FlaskForm):  # type: ignore[misc]
+    """What an administrator says about a member of staff."""
+
+    display_name = StringField(
+        lazy_gettext("姓名"),
+        validators=[DataRequired(lazy_gettext("请填写姓名。")), Length(max=60)],
+    )
+    roles = SelectMultipleField(
+        lazy_gettext("岗位"), validators=[DataRequired(lazy_gettext("请至少选一个岗位。"))]
+    )
+    area_id = SelectField(lazy_gettext("片区"), coerce=int)
+    department = SelectField(lazy_gettext("部门"))
+    person_id = SelectField(lazy_gettext("是哪位客户经理"), coerce=int)
+
+    def offer(self, session: Session) -> None:
+        """Fill the choices from the taxonomy and the areas and people in the database."""
+        none = "—"
+        self.roles.choices = [(role.value, say(name)) for role, name in ROLE_NAMES.items()]
+        self.area_id.choices = [(0, none), *queries.area_choices(session)]
+        self.department.choices = [("", none), *((name, name) for name in queries.departments())]
+        self.person_id.choices = [(0, none), *queries.person_choices(session)]
+
+    def show(self, staff: Staff) -> None:
+        """Start from what is stored about `staff`."""
+        self.display_name.data = staff.display_name
+        self.roles.data = [role.name for role in staff.roles]
+        self.area_id.data, self.person_id.data = staff.area_id or 0, staff.person_id or 0
+        self.department.data = staff.department
+
+    @property
+    def chosen_roles(self) -> frozenset[Role]:
+        """The roles that were ticked."""
+        return frozenset(Role(name) for name in self.roles.data or ())
+
+    @property
+    def bond(self) -> Bond:
+        """What bounds the person."""
+        return Bond(
+            area_id=self.area_id.data or None,
+            department=self.department.data or "",
+            person_id=self.person_id.data or None,
+        )
+
+
+class NewStaffForm(StaffForm):
+    """The same for somebody new, with the name to sign in with."""
+
+    username = StringField(
+        lazy_gettext("登录名"),
+        validators=[DataRequired(lazy_gettext("请填写登录名。")), Length(max=60)],
+    )

@@ -1,0 +1,17 @@
+"""Pages of staff: the front door, administration, and the made-up city's one-click sign-ins."""
+
+from __future__ import annotations
+
+from feedback.accounts.permissions import Action
+from feedback.accounts.views.administration import blueprint as administration
+from feedback.accounts.views.demo import blueprint as demo_blueprint
+from feedback.accounts.views.home import blueprint
+from feedback.core.messages import N_
+from feedback.web.navigation import Entry
+
+MENU: tuple[Entry, ...] = (
+    Entry("staff.people", N_("人员"), Action.MANAGE_STAFF, order=90),
+    Entry("staff.trail", N_("审计记录"), Action.VIEW_AUDIT, order=95),
+)
+
+__all__ = ["MENU", "administration", "blueprint", "demo_blueprint"]
