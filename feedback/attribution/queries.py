@@ -246,7 +246,7 @@ def _by_manager(
     rows = [_row(wanted, facts, p.id, p.code, p.name, p.name_en) for p in people]
     rows = _with_standing(rows)
     if NOBODY in ids:
-        rows.append(_row(wanted, facts, NOBODY, "-", N_("无人负责"), "Unassigned"))
+        rows.append(_row(wanted, facts, NOBODY, "-", N_("未分配"), "Unassigned"))
     total = _total(session, wanted, tops, whole=whole)
     return rows, total
 

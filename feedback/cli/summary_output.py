@@ -21,8 +21,8 @@ from feedback.stats.compare import Standing
 BARS = "▁▂▃▄▅▆▇█"
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 FIRST_COLUMN = {By.MANAGER: N_("客户经理"), By.ISSUE: N_("问题"), By.AREA: N_("地区")}
+# Indistinguishable from the average is left blank, which keeps the eye on the others.
 STANDINGS = {
-    Standing.INDISTINGUISHABLE: "",  # with the average; a blank keeps the eye on the others
     Standing.WORTH_A_LOOK: N_("值得了解"),
     Standing.NEEDS_CHECK: N_("需要核查"),
     Standing.TOO_FEW: N_("家数太少"),
@@ -33,7 +33,9 @@ ON_MANAGER = {"yes": N_("是"), "partly": N_("部分"), "no": N_("否")}
 def print_table(summary: Summary) -> None:
     """Print one sentence that says what was found, then the table, then what to bear in mind."""
     click.echo(sentence(finding(summary)))
-    table = Table(header_style="bold", pad_edge=False, box=SIMPLE_HEAD)
+    table = Table(
+        header_style="bold", pad_edge=False, box=SIMPLE_HEAD, padding=(0, 1, 0, 0), show_edge=False
+    )
     table.add_column(sentence(FIRST_COLUMN[summary.by]), no_wrap=True)
     for title in (N_("听到"), N_("提到"), N_("占比（95%）")):
         table.add_column(sentence(title), justify="right", no_wrap=True)
@@ -161,7 +163,7 @@ def _cells(summary: Summary, row: Row) -> Sequence[str]:
     else:
         line.append(_most_named(row))
     if summary.by is By.MANAGER:
-        line.append(sentence(STANDINGS[row.standing]) if row.standing else "")
+        line.append(sentence(STANDINGS[row.standing]) if row.standing in STANDINGS else "")
     return line
 
 
