@@ -3,55 +3,27 @@
 from __future__ import annotations
 
 from datetime import datetime
-from enum import StrEnum
 
 from sqlalchemy import ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
+from feedback.complaints.rules import (
+    CallerKind,
+    ComplaintSource,
+    ComplaintStatus,
+    ComplaintType,
+    Severity,
+)
 from feedback.core.db import Base, big_id
 
-
-class ComplaintType(StrEnum):
-    """投诉, 举报, 意见, 建议, 咨询, 表扬."""
-
-    COMPLAINT = "complaint"
-    REPORT = "report"
-    OPINION = "opinion"
-    SUGGESTION = "suggestion"
-    ENQUIRY = "enquiry"
-    PRAISE = "praise"
-
-
-class ComplaintSource(StrEnum):
-    """Where it reached the company."""
-
-    LINE_12313 = "line_12313"
-    LOCAL_LINE = "local_line"
-    REFERRAL_12345 = "referral_12345"
-    WECHAT = "wechat"
-    WALK_IN = "walk_in"
-
-
-class CallerKind(StrEnum):
-    """How much of the caller's identity may be used."""
-
-    NAMED = "named"
-    CONFIDENTIAL = "confidential"
-    ANONYMOUS = "anonymous"
-
-
-class Severity(StrEnum):
-    """How bad it is; deadlines follow from it."""
-
-    ORDINARY = "ordinary"
-    SERIOUS = "serious"
-
-
-class ComplaintStatus(StrEnum):
-    """Where the case stands."""
-
-    RECEIVED = "received"
-    CLOSED = "closed"
+__all__ = [
+    "CallerKind",
+    "Complaint",
+    "ComplaintSource",
+    "ComplaintStatus",
+    "ComplaintType",
+    "Severity",
+]
 
 
 class Complaint(Base):

@@ -3,32 +3,15 @@
 from __future__ import annotations
 
 from datetime import date, datetime, time
-from enum import StrEnum
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from feedback.core.db import Base, Json, big_id
+from feedback.visits.dispositions import Disposition
 from feedback.visits.rules import Verdict, VisitMode
 
 __all__ = ["ClaimedVisit", "Disposition", "Verdict", "VisitCheck", "VisitMode"]
-
-
-class Disposition(StrEnum):
-    """What became of a check call, by AAPOR group (see `stats.aapor`)."""
-
-    COMPLETE = "complete"
-    PARTIAL = "partial"
-    REFUSED = "refused"
-    BROKEN_OFF = "broken_off"
-    NO_ANSWER = "no_answer"
-    BUSY = "busy"
-    SWITCHED_OFF = "switched_off"
-    BAD_NUMBER = "bad_number"
-    PROXY_UNAWARE = "proxy_unaware"
-    LANGUAGE = "language"
-    CALL_BACK = "call_back"
-    NOT_ELIGIBLE = "not_eligible"
 
 
 class ClaimedVisit(Base):
