@@ -164,6 +164,25 @@ def who_served(
     )
 
 
+def shops_served(session: Session, role: ServiceRole, first: date, last: date) -> list[int]:
+    """Return the shops that somebody served in `role` on some day of a span, by licence number."""
+    query = (
+        select(Retailer.id)
+        .where(
+            select(Assignment.id)
+            .where(
+                Assignment.retailer_id == Retailer.id,
+                Assignment.role == role,
+                Assignment.from_on <= last,
+                or_(Assignment.to_on.is_(None), Assignment.to_on >= first),
+            )
+            .exists()
+        )
+        .order_by(Retailer.licence_no)
+    )
+    return list(session.scalars(query))
+
+
 def served_on(session: Session, asked: Iterable[Served]) -> dict[Served, int]:
     """Return the person's id for each (shop, role, day) that somebody served.
 

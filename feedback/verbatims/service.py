@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
 from datetime import datetime
 
+from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
 from feedback.core import clock
@@ -44,3 +47,36 @@ def record_words(  # noqa: PLR0913 -- the columns of the ledger, each named
     session.add(verbatim)
     session.flush()
     return verbatim
+
+
+@dataclass(frozen=True, slots=True)
+class NewWords:
+    """A row for the ledger; `supersedes_id` names the row that it corrects, if it does."""
+
+    channel: Channel
+    source: str
+    source_ref: str
+    retailer_id: int | None
+    said_at: datetime
+    text: str
+    language: str = "zh"
+    score: int | None = None
+    gloss: str = ""
+    supersedes_id: int | None = None
+
+
+def record_many(session: Session, rows: Iterable[NewWords]) -> int:
+    """Add rows to the ledger in few statements, in the caller's transaction; return how many."""
+    stored_at = clock.now()
+    values = [
+        {
+            **asdict(row),
+            "text": row.text.replace("\x00", ""),
+            "said_on": clock.day_of(row.said_at),
+            "stored_at": stored_at,
+        }
+        for row in rows
+    ]
+    if values:
+        session.execute(insert(Verbatim), values)
+    return len(values)

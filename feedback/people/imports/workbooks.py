@@ -1,0 +1,100 @@
+"""Spreadsheets: the one door to openpyxl. Nothing in them is ever evaluated."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date, datetime, time
+from pathlib import Path
+from typing import Any
+from zipfile import BadZipFile, ZipFile
+
+from feedback.core.errors import InputError
+from feedback.core.messages import N_, Message
+from feedback.people.imports.raw import NumberText, RawRow
+
+MOST_UNPACKED = 512 * 1024 * 1024  # a few kilobytes can unpack to gigabytes
+
+# What openpyxl raises on files that are damaged or not what they seem (ParseError is a SyntaxError)
+_BROKEN = (BadZipFile, KeyError, ValueError, SyntaxError, EOFError, IndexError, AttributeError)
+
+
+@contextmanager
+def open_workbook(path: Path) -> Iterator[Iterator[RawRow]]:
+    """Open the first worksheet of an XLSX file; its rows are read as they are asked for."""
+    from openpyxl import load_workbook  # noqa: PLC0415 -- slow to load, and most files are CSV
+
+    try:
+        with ZipFile(path) as packed:
+            unpacked = sum(entry.file_size for entry in packed.infolist())
+        if unpacked > MOST_UNPACKED:
+            raise InputError(N_("“%(file)s”解开后太大；请分成几个文件。"), file=path.name)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # notes on styles that do not matter here
+            book = load_workbook(path, read_only=True, data_only=False, keep_links=False)
+    except _BROKEN as error:
+        raise _unreadable(path) from error
+    try:
+        yield _rows(book, path)
+    finally:
+        book.close()
+
+
+def _unreadable(path: Path) -> InputError:
+    return InputError(N_("“%(file)s”打不开：不是完整的 XLSX 文件。"), file=path.name)
+
+
+def _rows(book: Any, path: Path) -> Iterator[RawRow]:  # noqa: ANN401 -- openpyxl has no types
+    try:
+        sheet = book.worksheets[0]
+        sheet.reset_dimensions()  # what the file says of its size need not be true
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            for number, cells in enumerate(sheet.iter_rows(), start=1):
+                yield _row(number, cells)
+    except _BROKEN as error:
+        raise _unreadable(path) from error
+
+
+def _row(number: int, cells: tuple[Any, ...]) -> RawRow:
+    texts: list[str] = []
+    faults: list[tuple[int | None, Message]] = []
+    for column, cell in enumerate(cells):
+        if cell.data_type == "f":
+            faults.append((column, Message(N_("是公式；请改成数值或文字（粘贴为值）。"))))
+            texts.append("")
+        elif cell.data_type == "e":
+            faults.append((column, Message(N_("是 Excel 的错误值，请改正。"))))
+            texts.append("")
+        else:
+            texts.append(_text(cell))
+    while texts and not texts[-1] and not any(column == len(texts) - 1 for column, _ in faults):
+        texts.pop()
+    return RawRow(number, tuple(texts), tuple(faults))
+
+
+def _text(cell: Any) -> str:  # noqa: ANN401
+    value = cell.value
+    match value:
+        case None:
+            return ""
+        case bool():
+            return "1" if value else "0"
+        case int() | float():
+            return _number(value, str(cell.number_format))
+        case datetime():
+            midnight = value.time() == time()
+            return value.date().isoformat() if midnight else value.isoformat(" ", "seconds")
+        case date() | time():
+            return value.isoformat()
+        case _:
+            return str(value)
+
+
+def _number(value: float, number_format: str) -> NumberText:
+    """Write a number as its reader sees it: no `.0`, and the zeros its format puts in front."""
+    text = str(int(value)) if isinstance(value, int) or value.is_integer() else repr(value)
+    if number_format and set(number_format) == {"0"}:
+        text = text.zfill(len(number_format))
+    return NumberText(text)
