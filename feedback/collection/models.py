@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import datetime
-from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint
@@ -33,6 +32,8 @@ class Invitation(Base):
     opened_at: Mapped[datetime | None]
 
     survey_version: Mapped[SurveyVersion] = relationship()
+
+    __table_args__ = (UniqueConstraint("survey_version_id", "wave", "retailer_id"),)
 
 
 class Response(Base):
@@ -67,7 +68,10 @@ class Response(Base):
 
 
 class Answer(Base):
-    """The answer to one question on the path; `value` as validated, `score` 0–100 if it has one."""
+    """The answer to one question on the path: `value` as validated, `score` 0–100 if it has one.
+
+    `text` holds the words of an answer in words, beside `value`; erasure blanks both.
+    """
 
     __tablename__ = "answer"
 
@@ -82,10 +86,3 @@ class Answer(Base):
     response: Mapped[Response] = relationship(back_populates="answers")
 
     __table_args__ = (UniqueConstraint("response_id", "question_id"),)
-
-
-class ReceiptKind(StrEnum):
-    """What a receipt number stands for."""
-
-    SURVEY = "survey"
-    COMPLAINT = "complaint"

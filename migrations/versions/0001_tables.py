@@ -440,6 +440,12 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_invitation")),
         sa.UniqueConstraint("public_id", name=op.f("uq_invitation_public_id")),
+        sa.UniqueConstraint(
+            "survey_version_id",
+            "wave",
+            "retailer_id",
+            name=op.f("uq_invitation_survey_version_id_wave_retailer_id"),
+        ),
     )
     with op.batch_alter_table("invitation", schema=None) as batch_op:
         batch_op.create_index(
