@@ -1,0 +1,86 @@
+"""Demo sign-ins: one member of staff for every role, reached by one click or one password."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+
+from feedback.accounts.models import Staff, StaffRole
+from feedback.accounts.permissions import Role
+from feedback.demo import cast
+from feedback.demo.areas import Land
+from feedback.demo.frame import FOUNDED
+from feedback.demo.people import Crew
+from feedback.demo.rows import Rows
+
+# Known to everybody on purpose: the demo signs anybody in by one click anyway.
+PASSWORD = "qinglan-demo-2026"  # noqa: S105
+MAIL = "demo.invalid"
+
+
+@dataclass(frozen=True, slots=True)
+class SignIn:
+    """A demo sign-in; `area` names a county, `manager` the place of a customer manager."""
+
+    username: str
+    role: Role
+    name: str
+    area: str = ""
+    department: str = ""
+    manager: int = 0
+
+
+SIGN_INS = (
+    SignIn("admin", Role.ADMINISTRATOR, "系统管理员 陆工"),
+    SignIn("leader", Role.LEADER, "分管领导 顾总", area="city"),
+    SignIn("leader-yunpu", Role.LEADER, "云浦县领导 尹主任", area=cast.FEE_COUNTY),
+    SignIn("analyst", Role.ANALYST, "数据分析 苗工"),
+    SignIn("inspection", Role.INSPECTION_HEAD, "督察考评负责人 严科长"),
+    SignIn("inspector", Role.INSPECTOR, "督察员 祝师傅", area="澜城区"),
+    SignIn("market", Role.MARKET_MANAGER, "市场经理 柯经理", area="石岭县"),
+    SignIn("hotline", Role.HOTLINE_AGENT, "客服坐席 阮小姐", department="客服中心"),
+    SignIn("delivery", Role.DEPARTMENT_HANDLER, "配送中心 童主管", department="配送中心"),
+    SignIn("manager-a", Role.CUSTOMER_MANAGER, "客户经理", manager=cast.CLAIMS_UNMADE_VISITS),
+    SignIn("manager-b", Role.CUSTOMER_MANAGER, "客户经理", manager=cast.UNLUCKY),
+    SignIn("integrity", Role.INTEGRITY, "纪检内管 石主任"),
+)
+
+
+def make_staff(rows: Rows, land: Land, crew: Crew, password_hash: str) -> dict[str, int]:
+    """Add the sign-ins with the one demo password; return the numbers of their rows by name.
+
+    Roles are rows of `role` and given through `role_of`.
+    """
+    for role in Role:
+        rows.add(StaffRole, name=role.value, description=None, permissions=None)
+    return {one.username: _add(rows, one, land, crew, password_hash) for one in SIGN_INS}
+
+
+def role_pairs() -> list[dict[str, int]]:
+    """Return which member of staff holds which role, by the numbers that `make_staff` gave."""
+    places = {role: place for place, role in enumerate(Role, 1)}
+    return [
+        {"staff_id": number, "role_id": places[one.role]} for number, one in enumerate(SIGN_INS, 1)
+    ]
+
+
+def _add(rows: Rows, one: SignIn, land: Land, crew: Crew, password_hash: str) -> int:
+    person = crew.managers[one.manager] if one.manager else None
+    area = land.city_id if one.area == "city" else land.counties.get(one.area)
+    return rows.add(
+        Staff,
+        username=one.username,
+        email=f"{one.username}@{MAIL}",
+        display_name=f"{one.name} {person.name.han}" if person else one.name,
+        password=password_hash,
+        active=True,
+        fs_uniquifier=hashlib.sha256(f"demo/{one.username}".encode()).hexdigest(),
+        language="zh",
+        area_id=area,
+        department=one.department,
+        person_id=person.id if person else None,
+        created_at=FOUNDED,
+        tf_primary_method=None,
+        tf_totp_secret=None,
+        mf_recovery_codes=None,
+    )

@@ -1,0 +1,31 @@
+"""Story 5: a yearly fee for tills that nobody spoke of before August, in one county only."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from feedback.demo import cast
+from feedback.demo.stories.scene import Scene
+from feedback.verbatims.models import Channel
+
+COUNTY = cast.FEE_COUNTY
+SPOKEN = {8: 3, 9: 8, 10: 62}
+CALLED_IN = {8: 1, 9: 4, 10: 12}
+TOLD_INSPECTORS = {9: 1, 10: 4}
+
+
+def plant(scene: Scene) -> None:
+    """Let the complaint grow from month to month among the shops of the county."""
+    shops = [shop for shop in scene.shops if shop.home.district.county.name == COUNTY]
+    shops = [shop for shop in shops if shop.trades_on(date(2026, 10, 31))]
+    scene.rng.shuffle(shops)
+    for door, plan in (
+        (Channel.WEB, SPOKEN),
+        (Channel.HOTLINE, CALLED_IN),
+        (Channel.CHECK_CALL, TOLD_INSPECTORS),
+    ):
+        for month, count in plan.items():
+            first = date(2026, month, 1)
+            comments = scene.themed("terminal_fee", door, first, count)
+            told = scene.tell(shops, comments, first)
+            shops = [shop for shop in shops if shop not in told]
