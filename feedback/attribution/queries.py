@@ -6,15 +6,24 @@ restricted issues and the disclosure threshold are applied here, so that no page
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Collection, Iterable
-from dataclasses import dataclass, replace
+from collections.abc import Collection
+from dataclasses import replace
 
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from feedback.accounts.permissions import Action, Scope, Viewer
-from feedback.attribution.facts import HEARD, NOBODY, PROBLEM
+from feedback.attribution.counts import (
+    Facts,
+    Wanted,
+    areas_below,
+    facts_of_manager,
+    facts_of_whole,
+    facts_per_area,
+    facts_per_manager,
+    sees_all,
+)
+from feedback.attribution.facts import HEARD, NOBODY
 from feedback.attribution.models import AreaFact, ManagerFact
 from feedback.attribution.summary import (
     By,
@@ -37,38 +46,6 @@ from feedback.text.taxonomy import PRAISE
 
 THRESHOLD = 5
 TOP = 3
-
-
-@dataclass(frozen=True, slots=True)
-class Wanted:
-    """What a summary is asked for, and what this viewer may see of it."""
-
-    viewer: Viewer
-    by: By
-    period: Period
-    months: tuple[Period, ...]
-    code: str | None
-    codes: tuple[str, ...]
-    threshold: int | None
-
-    @property
-    def code_or_all(self) -> str:
-        """The issue asked for, or the code of all open problems together."""
-        return self.code or PROBLEM
-
-    @property
-    def periods(self) -> tuple[str, ...]:
-        """The period itself and the months of the trend."""
-        return (self.period.name, *(month.name for month in self.months))
-
-    @property
-    def named(self) -> tuple[str, ...]:
-        """Every code whose facts are needed."""
-        return (HEARD, PROBLEM, *self.codes)
-
-
-# period, whose fact (manager, area; 0 for the whole), code → shops, mentions, shops on the manager
-Facts = dict[tuple[str, int, str], tuple[int, int, int]]
 
 
 def issue_summary(  # noqa: PLR0913 -- every filter has a name
@@ -205,40 +182,16 @@ def _top_areas(session: Session, viewer: Viewer, chosen: int | None) -> list[Are
     return [area for area in seen if area.parent_id not in ids]
 
 
-def _below(session: Session, tops: Iterable[Area]) -> list[int]:
-    paths = [Area.path.startswith(area.path, autoescape=True) for area in tops]
-    return list(session.scalars(select(Area.id).where(or_(*paths)))) if paths else []
-
-
 def _by_manager(
     session: Session, wanted: Wanted, tops: list[Area], *, whole: bool
 ) -> tuple[list[Row], Cell]:
     whole_city = wanted.viewer.scope(Action.VIEW_MANAGERS) is Scope.CITY
     known = manager_in_scope(wanted.viewer, Action.VIEW_MANAGERS, ManagerFact.manager_id)
     nobody = ManagerFact.manager_id == NOBODY
-    places = _below(session, tops) + ([NOBODY] if whole_city and whole else [])
+    places = areas_below(session, tops) + ([NOBODY] if whole_city and whole else [])
     own = wanted.viewer.scope(Action.VIEW_MANAGERS) is Scope.OWN
     narrowed = [] if own or (whole_city and whole) else [ManagerFact.area_id.in_(places)]
-    facts: Facts = {
-        (period, who, code): (shops, mentions, on_manager)
-        for period, who, code, shops, mentions, on_manager in session.execute(
-            select(
-                ManagerFact.period,
-                ManagerFact.manager_id,
-                ManagerFact.code,
-                func.sum(ManagerFact.shops),
-                func.sum(ManagerFact.mentions),
-                func.sum(ManagerFact.on_manager_shops),
-            )
-            .where(
-                ManagerFact.period.in_(wanted.periods),
-                ManagerFact.code.in_(wanted.named),
-                or_(nobody, known) if not own else known,
-                *narrowed,
-            )
-            .group_by(ManagerFact.period, ManagerFact.manager_id, ManagerFact.code)
-        )
-    }
+    facts = facts_per_manager(session, wanted, or_(nobody, known) if not own else known, *narrowed)
     ids = {who for period, who, _ in facts if period == wanted.period.name}
     people = session.scalars(
         select(ServicePerson).where(ServicePerson.id.in_(ids)).order_by(ServicePerson.code)
@@ -270,8 +223,8 @@ def _by_area(
         session.scalars(select(Area).where(Area.parent_id.in_(parents)).order_by(Area.path))
     )
     shown = shown or tops
-    whole = chosen is None and _sees_all(wanted.viewer)
-    facts = _area_facts(session, wanted, [area.id for area in shown] + [NOBODY] * whole)
+    whole = chosen is None and sees_all(wanted.viewer)
+    facts = facts_per_area(session, wanted, [area.id for area in shown] + [NOBODY] * whole)
     rows = [_row(wanted, facts, a.id, a.code, a.name, a.name_en) for a in shown]
     if (wanted.period.name, NOBODY, HEARD) in facts and whole:
         rows.append(_row(wanted, facts, NOBODY, "-", N_("未留店铺"), "No shop named"))
@@ -282,9 +235,9 @@ def _by_issue(
     session: Session, wanted: Wanted, tops: list[Area], *, manager: int | None, whole: bool
 ) -> tuple[list[Row], Cell]:
     facts = (
-        _whole_facts(session, wanted, tops, whole=whole)
+        facts_of_whole(session, wanted, tops, whole=whole)
         if manager is None
-        else _manager_facts(session, wanted, manager, tops, whole=whole)
+        else facts_of_manager(session, wanted, manager, tops, whole=whole)
     )
     taxonomy = active_taxonomy()
     rows = []
@@ -300,60 +253,11 @@ def _by_issue(
 def _total(session: Session, wanted: Wanted, tops: list[Area], *, whole: bool) -> Cell:
     own = wanted.viewer.scope(Action.VIEW_SUMMARY) is Scope.OWN
     facts = (
-        _manager_facts(session, wanted, wanted.viewer.person_id or NOBODY, tops, whole=True)
+        facts_of_manager(session, wanted, wanted.viewer.person_id or NOBODY, tops, whole=True)
         if own
-        else _whole_facts(session, wanted, tops, whole=whole)
+        else facts_of_whole(session, wanted, tops, whole=whole)
     )
     return _cell(wanted, facts, wanted.period.name, NOBODY, wanted.code_or_all)
-
-
-def _sees_all(viewer: Viewer) -> bool:
-    return viewer.scope(Action.VIEW_SUMMARY) in {Scope.CITY, Scope.DEPARTMENT}
-
-
-def _whole_facts(session: Session, wanted: Wanted, tops: list[Area], *, whole: bool) -> Facts:
-    """Return the facts of areas that share no shop, added up, and of what names no shop."""
-    everywhere = whole and _sees_all(wanted.viewer)
-    ids = [area.id for area in tops] + ([NOBODY] if everywhere else [])
-    return _added(_area_facts(session, wanted, ids))
-
-
-def _area_facts(session: Session, wanted: Wanted, ids: Collection[int]) -> Facts:
-    return {
-        (fact.period, fact.area_id, fact.code): (fact.shops, fact.mentions, fact.on_manager_shops)
-        for fact in session.execute(
-            select(AreaFact.__table__).where(
-                AreaFact.period.in_(wanted.periods),
-                AreaFact.area_id.in_(ids),
-                AreaFact.code.in_(wanted.named),
-            )
-        )
-    }
-
-
-def _manager_facts(
-    session: Session, wanted: Wanted, manager: int, tops: list[Area], *, whole: bool
-) -> Facts:
-    inside = [] if whole else [ManagerFact.area_id.in_(_below(session, tops))]
-    found = session.execute(
-        select(ManagerFact.__table__).where(
-            ManagerFact.manager_id == manager,
-            ManagerFact.period.in_(wanted.periods),
-            ManagerFact.code.in_(wanted.named),
-            *inside,
-        )
-    )
-    return _added(
-        {(f.period, f.area_id, f.code): (f.shops, f.mentions, f.on_manager_shops) for f in found}
-    )
-
-
-def _added(facts: Facts) -> Facts:
-    sums: dict[tuple[str, int, str], list[int]] = defaultdict(lambda: [0, 0, 0])
-    for (period, _, code), counts in facts.items():
-        for place, count in enumerate(counts):
-            sums[period, NOBODY, code][place] += count
-    return {key: (counts[0], counts[1], counts[2]) for key, counts in sums.items()}
 
 
 def _cell(wanted: Wanted, facts: Facts, period: str, who: int, code: str) -> Cell:

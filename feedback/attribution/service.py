@@ -10,7 +10,7 @@ from sqlalchemy import delete, insert, select
 from sqlalchemy.orm import Session
 
 from feedback.attribution import placing
-from feedback.attribution.credit import CUSTOMER_MANAGER, Said, Verdict, decide, holder
+from feedback.attribution.credit import COMPANY, CUSTOMER_MANAGER, Said, Verdict, decide, holder
 from feedback.attribution.models import Credit, DirtyFact, StaleCredit, Voice
 from feedback.attribution.placing import Found, Heard
 from feedback.core.calendar import Period, periods_of
@@ -195,15 +195,16 @@ def _place(session: Session, heard: Sequence[Heard], taxonomy: Taxonomy, start: 
 
 
 def _said(found: Found, item: Heard, taxonomy: Taxonomy) -> Said:
-    issue = taxonomy[found.code]
+    # A code that the taxonomy has dropped since is nobody's remit until the words are read again.
+    known = next((issue for issue in taxonomy if issue.code == found.code), None)
     return Said(
         code=found.code,
         said_on=item.said_on,
         spoken_from=found.spoken_from,
         spoken_to=found.spoken_to,
         target=found.target,
-        on_manager=issue.on_manager,
-        remit_role=issue.remit_role,
+        on_manager=known.on_manager if known else "no",
+        remit_role=known.remit_role if known else COMPANY,
     )
 
 
