@@ -22,6 +22,7 @@ from feedback.core.db import open_engine, write_session
 from feedback.core.errors import RuleError
 from feedback.core.installation import mark_demo
 from feedback.core.messages import N_
+from feedback.core.stories import note_story
 from feedback.demo.answers import Published
 from feedback.demo.city import SURVEYS, make_city
 from feedback.demo.frame import FOUNDED, RECIPE, SEED
@@ -29,6 +30,7 @@ from feedback.demo.guard import UNFINISHED, Content, content_of
 from feedback.demo.hotline import log_notes
 from feedback.demo.staff import PASSWORD
 from feedback.demo.store import note_checks, store_rows
+from feedback.demo.tour import stories
 from feedback.jobs import pipeline
 from feedback.settings import Settings
 from feedback.surveys.queries import definition_of
@@ -90,6 +92,15 @@ def build(settings: Settings, *, fresh: bool, tell: Tell, seed: int = SEED) -> B
         return _build_aside(path, seed, tell)
 
 
+def renew(settings: Settings) -> None:
+    """Bring the schema of an earlier demo to the version of this code; its city stays."""
+    engine = open_engine(settings.database_url)
+    try:
+        schema.upgrade(engine)
+    finally:
+        engine.dispose()
+
+
 def _refuse(content: Content, settings: Settings, *, fresh: bool) -> None:
     where = make_url(settings.database_url).render_as_string(hide_password=True)
     if content is Content.REAL:
@@ -143,6 +154,7 @@ def _fill(engine: Engine, seed: int, tell: Tell) -> Built:
     with write_session(engine) as session:
         mark_demo(session, UNFINISHED)
         session.commit()
+    tell(STEPS[0], 1, 1)
     with write_session(engine) as session, clock.frozen(FOUNDED):
         tell(STEPS[1], 0, 1)
         password = hash_password(PASSWORD)  # once: hashing is slow on purpose
@@ -156,6 +168,8 @@ def _fill(engine: Engine, seed: int, tell: Tell) -> Built:
     steps = dict(zip(pipeline.Stage, STEPS[4:], strict=True))
     pipeline.run(engine, progress=lambda stage, done, of: tell(steps[stage], done, of))
     with write_session(engine) as session:
+        for story in stories(city.crew, city.land):
+            note_story(session, story)
         mark_demo(session, RECIPE)  # last: what has no mark is no city
         session.commit()
     return Built(city.rows.counts(), len(city.stock.used))

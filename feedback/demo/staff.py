@@ -20,7 +20,10 @@ MAIL = "demo.invalid"
 
 @dataclass(frozen=True, slots=True)
 class SignIn:
-    """A demo sign-in; `area` names a county, `manager` the place of a customer manager."""
+    """A demo sign-in; `area` names a county, `manager` the place of a customer manager.
+
+    A customer manager's own name is that of the service person they are.
+    """
 
     username: str
     role: Role
@@ -31,18 +34,18 @@ class SignIn:
 
 
 SIGN_INS = (
-    SignIn("admin", Role.ADMINISTRATOR, "系统管理员 陆工"),
-    SignIn("leader", Role.LEADER, "分管领导 顾总", area="city"),
-    SignIn("leader-yunpu", Role.LEADER, "云浦县领导 尹主任", area=cast.FEE_COUNTY),
-    SignIn("analyst", Role.ANALYST, "数据分析 苗工"),
-    SignIn("inspection", Role.INSPECTION_HEAD, "督察考评负责人 严科长"),
-    SignIn("inspector", Role.INSPECTOR, "督察员 祝师傅", area="澜城区"),
-    SignIn("market", Role.MARKET_MANAGER, "市场经理 柯经理", area="石岭县"),
-    SignIn("hotline", Role.HOTLINE_AGENT, "客服坐席 阮小姐", department="客服中心"),
-    SignIn("delivery", Role.DEPARTMENT_HANDLER, "配送中心 童主管", department="配送中心"),
-    SignIn("manager-a", Role.CUSTOMER_MANAGER, "客户经理", manager=cast.CLAIMS_UNMADE_VISITS),
-    SignIn("manager-b", Role.CUSTOMER_MANAGER, "客户经理", manager=cast.UNLUCKY),
-    SignIn("integrity", Role.INTEGRITY, "纪检内管 石主任"),
+    SignIn("admin", Role.ADMINISTRATOR, "陆远航"),
+    SignIn("leader", Role.LEADER, "顾明", area="city"),
+    SignIn("leader-yunpu", Role.LEADER, "尹若兰", area=cast.FEE_COUNTY),
+    SignIn("analyst", Role.ANALYST, "苗青"),
+    SignIn("inspection", Role.INSPECTION_HEAD, "严正"),
+    SignIn("inspector", Role.INSPECTOR, "祝长河", area="澜城区"),
+    SignIn("market", Role.MARKET_MANAGER, "柯宁", area="石岭县"),
+    SignIn("hotline", Role.HOTLINE_AGENT, "阮心怡", department="客服中心"),
+    SignIn("delivery", Role.DEPARTMENT_HANDLER, "童大力", department="配送中心"),
+    SignIn("manager-a", Role.CUSTOMER_MANAGER, "", manager=cast.CLAIMS_UNMADE_VISITS),
+    SignIn("manager-b", Role.CUSTOMER_MANAGER, "", manager=cast.UNLUCKY),
+    SignIn("integrity", Role.INTEGRITY, "石坚"),
 )
 
 
@@ -71,7 +74,7 @@ def _add(rows: Rows, one: SignIn, land: Land, crew: Crew, password_hash: str) ->
         Staff,
         username=one.username,
         email=f"{one.username}@{MAIL}",
-        display_name=f"{one.name} {person.name.han}" if person else one.name,
+        display_name=person.name.han if person else one.name,
         password=password_hash,
         active=True,
         fs_uniquifier=hashlib.sha256(f"demo/{one.username}".encode()).hexdigest(),
