@@ -10,7 +10,8 @@ import shutil
 import tempfile
 import uuid
 import warnings
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -24,6 +25,7 @@ from feedback import tables  # noqa: F401 -- every table must be known
 from feedback.app import create_app
 from feedback.core import schema
 from feedback.core.db import normalise_url, open_engine, writing
+from feedback.extensions import db
 from feedback.settings import Settings
 
 DATABASES = ("sqlite", "postgresql")
@@ -44,11 +46,11 @@ def postgresql_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]
     shutil.rmtree(folder, ignore_errors=True)
 
 
-def _new_postgresql(server: str) -> str:
+def _new_postgresql(server: str, template: str = "template0") -> str:
     name = f"t{uuid.uuid4().hex[:12]}"
     engine = create_engine(normalise_url(server), isolation_level="AUTOCOMMIT")
     with engine.connect() as connection:
-        connection.execute(text(f"CREATE DATABASE {name} TEMPLATE template0 ENCODING 'UTF8'"))
+        connection.execute(text(f"CREATE DATABASE {name} TEMPLATE {template} ENCODING 'UTF8'"))
     engine.dispose()
     return make_url(server).set(database=name).render_as_string(hide_password=False)
 
@@ -87,13 +89,41 @@ def session(engine: Engine) -> Iterator[Session]:
         outer.rollback()
 
 
+@pytest.fixture(scope="session")
+def migrated(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Callable[[str], str]:
+    """Give the address of an empty migrated database of a kind, made once, to copy from."""
+
+    @cache
+    def make(kind: str) -> str:
+        url = _new_database(kind, request, tmp_path_factory.mktemp("migrated"))
+        engine = open_engine(url)
+        schema.upgrade(engine)
+        with engine.connect() as connection:
+            if kind == "sqlite":  # all of it into the one file that is copied
+                connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+        engine.dispose()
+        return url
+
+    return make
+
+
+def _copy_of(url: str, request: pytest.FixtureRequest, folder: Path) -> str:
+    if url.startswith("sqlite"):
+        copied = folder / f"{uuid.uuid4().hex[:8]}.sqlite3"
+        shutil.copy(str(make_url(url).database), copied)
+        return f"sqlite:///{copied}"
+    server = request.getfixturevalue("postgresql_server")
+    return _new_postgresql(server, template=str(make_url(url).database))
+
+
 @pytest.fixture(params=DATABASES)
-def own_database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+def own_database(
+    request: pytest.FixtureRequest, migrated: Callable[[str], str], tmp_path: Path
+) -> Iterator[str]:
     """A migrated database of this test alone, for what commits, kills or runs in parallel."""
-    url = _new_database(request.param, request, tmp_path)
-    engine = open_engine(url)
-    schema.upgrade(engine)
-    engine.dispose()
+    url = _copy_of(migrated(request.param), request, tmp_path)
     yield url
     if request.param == "postgresql":
         server = create_engine(
@@ -113,11 +143,14 @@ def settings(own_database: str, tmp_path: Path) -> Settings:
 
 
 @pytest.fixture
-def app(settings: Settings) -> Flask:
+def app(settings: Settings) -> Iterator[Flask]:
     """An application that serves both sides, without CSRF tokens to carry."""
     made = create_app(settings)
     made.config.update(TESTING=True, WTF_CSRF_ENABLED=False, RATELIMIT_ENABLED=False)
-    return made
+    yield made
+    with made.app_context():
+        for opened in db.engines.values():
+            opened.dispose()
 
 
 @pytest.fixture

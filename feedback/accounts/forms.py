@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from flask_babel import lazy_gettext
-from flask_security.forms import LoginForm
+from flask_security.forms import LoginForm, TwoFactorRescueForm, TwoFactorSetupForm
 from flask_wtf import FlaskForm
 from sqlalchemy.orm import Session
-from wtforms import HiddenField, SelectField, SelectMultipleField, StringField
+from wtforms import HiddenField, RadioField, SelectField, SelectMultipleField, StringField
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, Length, Optional
 
 from feedback.accounts import queries
@@ -41,6 +43,18 @@ class SignInForm(LoginForm):
         return valid
 
 
+class TwoStepSetupForm(TwoFactorSetupForm):
+    """Which step to take; the page has a button for each, so the field needs no choices."""
+
+    setup = StringField()
+
+
+class TwoStepRescueForm(TwoFactorRescueForm):
+    """Built by the library's view, never shown: a lost phone is for an administrator."""
+
+    help_setup = RadioField(choices=[], validate_choice=False)
+
+
 class StaffForm(FlaskForm):  # type: ignore[misc]
     """What an administrator says about a member of staff."""
 
@@ -51,23 +65,23 @@ class StaffForm(FlaskForm):  # type: ignore[misc]
     roles = SelectMultipleField(
         lazy_gettext("岗位"), validators=[DataRequired(lazy_gettext("请至少选一个岗位。"))]
     )
-    area_id = SelectField(lazy_gettext("片区"), coerce=int)
+    area_id = SelectField(lazy_gettext("片区"))
     department = SelectField(lazy_gettext("部门"))
-    person_id = SelectField(lazy_gettext("是哪位客户经理"), coerce=int)
+    person_id = SelectField(lazy_gettext("是哪位客户经理"))
 
     def offer(self, session: Session) -> None:
         """Fill the choices from the taxonomy and the areas and people in the database."""
-        none = "—"
-        self.roles.choices = [(role.value, say(name)) for role, name in ROLE_NAMES.items()]
-        self.area_id.choices = [(0, none), *queries.area_choices(session)]
-        self.department.choices = [("", none), *((name, name) for name in queries.departments())]
-        self.person_id.choices = [(0, none), *queries.person_choices(session)]
+        self.roles.choices = [SelectChoice(role, say(name)) for role, name in ROLE_NAMES.items()]
+        self.area_id.choices = _choices(queries.area_choices(session))
+        self.department.choices = _choices((name, name) for name in queries.departments())
+        self.person_id.choices = _choices(queries.person_choices(session))
 
     def show(self, staff: Staff) -> None:
         """Start from what is stored about `staff`."""
         self.display_name.data = staff.display_name
         self.roles.data = [role.name for role in staff.roles]
-        self.area_id.data, self.person_id.data = staff.area_id or 0, staff.person_id or 0
+        self.area_id.data = str(staff.area_id or "")
+        self.person_id.data = str(staff.person_id or "")
         self.department.data = staff.department
 
     @property
@@ -79,9 +93,9 @@ class StaffForm(FlaskForm):  # type: ignore[misc]
     def bond(self) -> Bond:
         """What bounds the person."""
         return Bond(
-            area_id=self.area_id.data or None,
+            area_id=int(self.area_id.data) if self.area_id.data else None,
             department=self.department.data or "",
-            person_id=self.person_id.data or None,
+            person_id=int(self.person_id.data) if self.person_id.data else None,
         )
 
 
@@ -92,3 +106,7 @@ class NewStaffForm(StaffForm):
         lazy_gettext("登录名"),
         validators=[DataRequired(lazy_gettext("请填写登录名。")), Length(max=60)],
     )
+
+
+def _choices(offered: Iterable[tuple[object, str]]) -> list[SelectChoice]:
+    return [SelectChoice("", "—"), *(SelectChoice(str(value), label) for value, label in offered)]

@@ -18,7 +18,7 @@ from flask_security.signals import (
 )
 
 from feedback.accounts import service, wording
-from feedback.accounts.forms import SignInForm
+from feedback.accounts.forms import SignInForm, TwoStepRescueForm, TwoStepSetupForm
 from feedback.accounts.models import Staff, StaffRole
 from feedback.audit.service import record
 from feedback.core.errors import InputError, NotFoundError
@@ -88,7 +88,13 @@ def security_config(settings: Settings) -> dict[str, Any]:
 
 def init_app(app: Flask) -> None:
     """Bind sign-in to `app`: pages, texts, limits, the trail, and what a sign-in changes."""
-    security.init_app(app, FSQLALiteUserDatastore(db, Staff, StaffRole), login_form=SignInForm)
+    security.init_app(
+        app,
+        FSQLALiteUserDatastore(db, Staff, StaffRole),
+        login_form=SignInForm,
+        two_factor_setup_form=TwoStepSetupForm,
+        two_factor_rescue_form=TwoStepRescueForm,
+    )
     security.i18n_domain = StaffDomain()
     app.jinja_env.globals["_fsdomain"] = security.i18n_domain.gettext
     login_manager: Any = app.login_manager  # type: ignore[attr-defined]
