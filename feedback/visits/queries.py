@@ -11,13 +11,14 @@ from sqlalchemy import ColumnElement, and_, false, or_, select
 from sqlalchemy.orm import Session
 
 from feedback.accounts.permissions import Action, Viewer
-from feedback.collection.models import Answer
+from feedback.collection.models import Answer, Response
 from feedback.core import clock
 from feedback.core.clock import SHOP_ZONE
 from feedback.core.errors import NotFoundError
 from feedback.core.messages import N_
 from feedback.people.models import Retailer, ServicePerson
 from feedback.people.scope import retailer_in_scope
+from feedback.surveys.models import SurveyVersion
 from feedback.visits.dispositions import FINAL, Disposition
 from feedback.visits.models import ClaimedVisit, VisitCheck
 from feedback.visits.rules import Claim
@@ -160,6 +161,7 @@ class CheckResult:
 
     check: VisitCheck
     retailer: Retailer
+    version: SurveyVersion | None
     answers: Mapping[str, object]
     claim: ClaimedVisit | None
     manager: ServicePerson | None
@@ -199,9 +201,11 @@ def get_check(session: Session, viewer: Viewer, check_id: int) -> CheckResult:
         .where(Answer.response_id == check.response_id)
         .order_by(Answer.id)
     )
+    response = session.get(Response, check.response_id) if check.response_id else None
+    version = session.get(SurveyVersion, response.survey_version_id) if response else None
     claim = session.get(ClaimedVisit, check.claim_id) if check.verdict and check.claim_id else None
     manager = session.get(ServicePerson, claim.person_id) if claim else None
-    return CheckResult(check, retailer, dict(answers.all()), claim, manager)
+    return CheckResult(check, retailer, version, dict(answers.all()), claim, manager)
 
 
 def _visible(viewer: Viewer) -> ColumnElement[bool]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from feedback.surveys.definition import (
@@ -26,6 +26,7 @@ class Choice:
     key: str
     value: str
     label: str
+    exclusive: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +79,16 @@ def told(
     ]
 
 
+def task_names(definition: Questionnaire, tasks: Sequence[str], language: str) -> tuple[str, ...]:
+    """Return the names of tasks that a claim ticks, by the options of the question `content`.
+
+    A task that the script does not know keeps the name it was imported with.
+    """
+    asked = definition.find_question("content")
+    names = {each.value: each.label for each in _choices(asked, language)} if asked else {}
+    return tuple(names.get(task, task) for task in tasks)
+
+
 def _line(question: Question, language: str) -> Line:
     condition = question.show_if
     unit = getattr(question, "unit", None)
@@ -99,7 +110,7 @@ def _choices(question: Question, language: str) -> tuple[Choice, ...]:
     match question:
         case SingleQuestion() | MultipleQuestion():
             return tuple(
-                Choice(key, option.id, localised(option.text, language))
+                Choice(key, option.id, localised(option.text, language), option.exclusive)
                 for key, option in zip(KEYS, question.options, strict=False)
             )
         case RatingQuestion() | NpsQuestion():
