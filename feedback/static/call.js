@@ -118,11 +118,7 @@
   });
 
   // --- keys ---------------------------------------------------------------------------------
-  const help = byId("help");
-  for (const opener of document.querySelectorAll("[data-opens=help]")) {
-    opener.hidden = false;
-    opener.addEventListener("click", () => help.showModal());
-  }
+  const help = byId("keys-help");
   const typing = (node) => node.matches("textarea, select, input:not([type=radio]):not([type=checkbox])");
   const outcome = (event) => form.querySelector(
     `button[data-key="${(event.shiftKey ? "Shift+" : "") + event.key}"]`,
@@ -162,7 +158,7 @@
     return false;
   };
   document.addEventListener("keydown", (event) => {
-    if (event.isComposing || event.metaKey || event.altKey || help.open) return;
+    if (event.defaultPrevented || event.isComposing || event.metaKey || event.altKey || help.open) return;
     if (event.ctrlKey && event.key !== "Enter") return;
     if (press(event)) event.preventDefault();
   });

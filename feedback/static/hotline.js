@@ -164,11 +164,7 @@
   };
 
   // --- keys -------------------------------------------------------------------------------
-  const help = byId("help");
-  for (const opener of document.querySelectorAll("[data-opens=help]")) {
-    opener.hidden = false;
-    opener.addEventListener("click", () => help.showModal());
-  }
+  const help = byId("keys-help");
   const typing = (node) => node.matches("textarea, select, input:not([type=radio]):not([type=checkbox])");
   document.addEventListener("keydown", (event) => {
     if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
@@ -176,7 +172,8 @@
       if (!form.dataset.sent) form.requestSubmit();
       return;
     }
-    if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing || help.open) return;
+    if (event.defaultPrevented || event.isComposing || help.open) return;
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
     if (event.key === "Escape" && typing(event.target)) { event.target.blur(); return; }
     if (typing(event.target)) return;
     const radio = form.querySelector(`input[data-key="${CSS.escape(event.key)}"]`);
