@@ -111,9 +111,9 @@ class Analyser:
         """
         folder = DATA_DIR if data_dir is None else data_dir
         taxonomy = load_taxonomy(folder / "taxonomy.tsv")
-        classes = frozenset(load_words(folder / "words.tsv").kinds)
-        patterns = load_patterns(folder / "patterns.tsv", taxonomy.codes, classes)
-        patterns += load_topics(folder / "topics.tsv", taxonomy.codes, classes)
+        book = load_words(folder / "words.tsv")
+        patterns = load_patterns(folder / "patterns.tsv", taxonomy.codes, book)
+        patterns += load_topics(folder / "topics.tsv", taxonomy.codes, book)
         book = load_words(folder / "words.tsv", literals(patterns))
         wins = frozenset(
             (row["winner"], row["loser"])
@@ -134,10 +134,10 @@ class Analyser:
         """
         value = normalise(text)
         hidden = redact(text, value)
-        found: list[Finding] = []
         read = value.text[:MAX_CHARACTERS]
-        if is_substantial(read):
-            found = self._finder.find(read)
+        found = self._finder.find(read)
+        if found and not is_substantial(read):
+            found = []
         mentions = tuple(self._mention(finding, value, read, said_on) for finding in found)
         codes = sorted({mention.code for mention in mentions}, key=self._order.__getitem__)
         return Analysis(

@@ -2,36 +2,32 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from feedback.text.clauses import Clause, split_clauses
-from feedback.text.patterns import Pattern, Scene, match
+from feedback.text.patterns import Pattern, Scene, is_firm, match
 from feedback.text.shifters import (
     IRONY,
-    NOW,
-    PAST,
     WISH,
     Modality,
-    Timeline,
     judge,
     read_timeline,
 )
 from feedback.text.speakers import Speakers
-from feedback.text.words import SUBJECTS, Hit, Kind
+from feedback.text.words import Hit
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from feedback.text.words import WordBook
 
+Classes = dict[str, list[Hit]]
 MAX_CLAUSES = 400
 _LOOK_BACK = 2
 _TURNS = ("但", "不过", "可是", "可惜", "就是", "只是", "然而", "倒是")
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(NamedTuple):
     """A code with its `[start, end)` in the normalised text and the reasons for it."""
 
     code: str
@@ -57,15 +53,12 @@ class Finder:
         self.wins = wins
         self.speakers = speakers
         self.index: dict[str, list[tuple[Pattern, tuple[frozenset[str], ...]]]] = {}
-        patterns = list(patterns)
-        use: dict[str, int] = {}
         for pattern in patterns:
-            for item in pattern.found:
-                for name in item.classes:
-                    use[name] = use.get(name, 0) + 1
-        for pattern in patterns:
-            rarest = min(pattern.found, key=lambda item: max(use[name] for name in item.classes))
-            needs = tuple(frozenset(item.classes) for item in pattern.found if item is not rarest)
+            firm = [item for item in pattern.found if is_firm(item)]
+            rarest = min(
+                firm, key=lambda item: sum(book.frequency[name] for name in item.classes)
+            )
+            needs = tuple(frozenset(item.classes) for item in firm if item is not rarest)
             for name in rarest.classes:
                 self.index.setdefault(name, []).append((pattern, needs))
 
@@ -85,46 +78,48 @@ class _Reading:
         self._text = text
         self._clauses = split_clauses(text)[:MAX_CLAUSES]
         self._per_clause = _share(self._clauses, hits)
-        whole: dict[str, list[Hit]] = {}
-        for hit in hits:
-            for name in hit.entry.classes:
-                if name in (PAST, NOW):
-                    whole.setdefault(name, []).append(hit)
-        self._timeline = read_timeline(whole) if PAST in whole else Timeline()
+        self._timeline = read_timeline(self._per_clause)
         self._ironic: set[Clause] = set()
 
     def findings(self) -> list[Finding]:
         """Return all findings after past, irony and overlaps are settled."""
         found: list[Finding] = []
-        recent: list[frozenset[str]] = []
-        carried: frozenset[str] = frozenset()
+        recent: tuple[Classes, ...] = ()
+        carried: Classes = {}
         wish_sentence = -1
         person = ""
+        speakers = self._finder.speakers
         for clause, hits in zip(self._clauses, self._per_clause, strict=True):
-            scene_hits = _by_class(hits)
-            subjects = tuple(hit for hit in hits if not hit.entry.kinds.isdisjoint(SUBJECTS))
-            before = frozenset().union(carried, *recent[-_LOOK_BACK:])
-            wishing = wish_sentence == clause.sentence
-            scene = Scene(scene_hits, before, subjects, wishing or WISH in scene_hits)
-            if IRONY in scene_hits:
+            if not hits:
+                continue
+            subjects = tuple(
+                hit for group in hits.values() for hit in group if hit.entry.is_subject
+            )
+            wishing = wish_sentence == clause.sentence or WISH in hits
+            if IRONY in hits:
                 self._ironic.add(clause)
-            speaks_of = self._finder.speakers.person(scene_hits)
+            scene = Scene(
+                hits, (carried, *recent), subjects, wishing, self._text, clause.start, clause.end
+            )
             found += self._in_clause(clause, scene, person)
-            person = speaks_of or person
-            if WISH in scene_hits:
+            person = speakers.person(hits) or person
+            if WISH in hits:
                 wish_sentence = clause.sentence
             if subjects:
-                carried = frozenset(
-                    name for hit in subjects for name in hit.entry.classes
-                )
-            recent.append(frozenset(scene_hits))
+                carried = hits
+            recent = (*recent[1 - _LOOK_BACK :], hits)
         return self._settled(found)
 
     def _in_clause(self, clause: Clause, scene: Scene, person: str) -> list[Finding]:
         best: dict[str, Finding] = {}
+        index = self._finder.index
         for name in scene.hits:
-            for pattern, needs in self._finder.index.get(name, ()):
-                if any(need.isdisjoint(scene.hits) for need in needs):
+            if name not in index:
+                continue
+            for pattern, needs in index[name]:
+                if pattern.wish_only and not scene.wishing:
+                    continue
+                if needs and _lacking(needs, scene.hits):
                     continue
                 finding = self._try(pattern, clause, scene, person)
                 if finding is None:
@@ -148,7 +143,7 @@ class _Reading:
         if self._timeline.is_over(start):
             if verdict.code != "P00" or not self._finder.speakers.named(scene.hits):
                 return None
-            verdict = replace(verdict, modality=Modality.PAST)
+            verdict = verdict._replace(modality=Modality.PAST)
         code = verdict.code or pattern.code
         confidence = pattern.confidence * (1.0 if verdict.modality == Modality.FACT else 0.9)
         if code != pattern.code:
@@ -182,30 +177,35 @@ class _Reading:
                     continue
             kept.append(finding)
         if len(kept) < len(found):
-            kept = [replace(finding, modality=Modality.IRONY) for finding in kept]
+            kept = [finding._replace(modality=Modality.IRONY) for finding in kept]
         return kept
 
 
-def _share(clauses: list[Clause], hits: list[Hit]) -> list[list[Hit]]:
-    """Return the hits of each clause; what crosses a border belongs to none."""
-    shared: list[list[Hit]] = []
+def _share(clauses: list[Clause], hits: list[Hit]) -> list[Classes]:
+    """Return the hits of each clause by class; what crosses a border belongs to none."""
+    shared: list[Classes] = []
     at = 0
     for clause in clauses:
-        own: list[Hit] = []
-        while at < len(hits) and hits[at].start < clause.end:
-            if hits[at].start >= clause.start and hits[at].end <= clause.end:
-                own.append(hits[at])
+        own: Classes = {}
+        start, end = clause.start, clause.end
+        while at < len(hits) and hits[at].start < end:
+            hit = hits[at]
+            if hit.start >= start and hit.end <= end:
+                for name in hit.entry.classes:
+                    if name in own:
+                        own[name].append(hit)
+                    else:
+                        own[name] = [hit]
             at += 1
         shared.append(own)
     return shared
 
 
-def _by_class(hits: list[Hit]) -> dict[str, list[Hit]]:
-    classes: dict[str, list[Hit]] = {}
-    for hit in hits:
-        for name in hit.entry.classes:
-            classes.setdefault(name, []).append(hit)
-    return classes
+def _lacking(needs: tuple[frozenset[str], ...], hits: Mapping[str, list[Hit]]) -> bool:
+    for need in needs:
+        if need.isdisjoint(hits):
+            return True
+    return False
 
 
 def _rank(finding: Finding) -> tuple[float, int]:
@@ -214,6 +214,3 @@ def _rank(finding: Finding) -> tuple[float, int]:
 
 def _overlap(one: Finding, other: Finding) -> bool:
     return one is not other and one.start < other.end and other.start < one.end
-
-
-__all__ = ["Finder", "Finding", "Kind"]

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
+
+from feedback.text.segment import cut
 
 Named = tuple[int, int, str]
 
@@ -44,11 +45,11 @@ _CUED = re.compile(
     rf"(?=[,。!?、;:\s]|的|$|这|来|不|很|经|说|电|手)"
     rf"|(?P<person>(?:{_DOUBLE})[\u4e00-\u9fff]{{1,2}}|[{_SURNAMES}][\u4e00-\u9fff]{{1,2}})(?=这个人|那个人|这人|那人|本人|同志|这家伙|这小子)"
 )
-_KNOWN = re.compile(rf"[{_SURNAMES}][\u4e00-\u9fff]")
 _SHOP = re.compile(
-    r"(?P<name>[\u4e00-\u9fffA-Za-z0-9]{1,5})(?P<suffix>士多|小卖部|便利店|超市|商店|烟酒店|烟酒行|烟酒|食杂店|食品店|商行|副食店|副食|杂货店|"
-    r"杂货铺|杂货|百货|门市部|烟店|商场|粮油店|粮油|饭店|酒楼|酒行|商贸)"
+    "士多|小卖部|便利店|超市|商店|烟酒店|烟酒行|烟酒|食杂店|食品店|商行|副食店|副食|杂货店"
+    "|杂货铺|杂货|百货|门市部|烟店|商场|粮油店|粮油|饭店|酒楼|酒行|商贸"
 )
+_SHOP_NAME = re.compile(r"[\u4e00-\u9fffA-Za-z0-9]{1,5}\Z")
 _SHOP_JI = re.compile(rf"(?P<name>[{_SURNAMES}]{{1,2}}记)(?P<suffix>小店|杂货|店)?(?!得|录|者|住|性)")
 # A shop's own name never ends in these: 我们超市, 隔壁的便利店, 一家大超市.
 _COMMON = re.compile(
@@ -70,16 +71,10 @@ def find_names(text: str) -> list[Named]:
         before = text[match.start() - 1 : match.start()]
         if not _NOT_GIVEN.isdisjoint(name[1:]) or (before and before in _NOT_AFTER.get(name[0], "")):
             continue
-        if len(name) == 1 and before in "小老阿" and before:
-            pass
         found.setdefault(match.start(), (*match.span("name"), "某"))
     for match in _LITTLE.finditer(text):
         if match["name"] not in _LITTLE_NOT and _stands_alone(text, match.end()):
             found.setdefault(match.start("name"), (*match.span("name"), "某"))
-    for match in _KNOWN.finditer(text):
-        known = _known_name(text[match.start() : match.start() + 3])
-        if known and match.start() not in found and not _inside(found, match.start()):
-            found[match.start()] = (match.start(), match.start() + known, "某某")
     return list(found.values())
 
 
@@ -87,28 +82,19 @@ def find_shops(text: str) -> list[Named]:
     """`(start, end, replacement)` of shops called by name."""
     found = []
     for match in _SHOP.finditer(text):
-        name = match["name"]
-        common = _COMMON.match(name)
-        start = match.start() + (common.end() if common else 0)
-        if match.start("suffix") - start >= 2:  # noqa: PLR2004
+        begin = max(0, match.start() - 5)
+        name = _SHOP_NAME.search(text[begin : match.start()])
+        if name is None:
+            continue
+        common = _COMMON.match(name[0])
+        start = begin + name.start() + (common.end() if common else 0)
+        if match.start() - start >= 2:  # noqa: PLR2004
             found.append((start, match.end(), "某店"))
     found += [(*match.span(), "某店") for match in _SHOP_JI.finditer(text)]
     return found
 
 
-def _inside(found: dict[int, Named], at: int) -> bool:
-    return any(start <= at < end for start, end, _ in found.values())
-
-
 def _stands_alone(text: str, at: int) -> bool:
     """Tell whether no dictionary word runs over the border at `at` (小陈列 is no Mr Chen)."""
-    from feedback.text.segment import bulk
-
     following = text[at : at + 1]
-    return not following.strip() or bulk().cut(text[at - 1 : at + 1]) != [text[at - 1 : at + 1]]
-
-
-@lru_cache(maxsize=4096)
-def _known_name(text: str) -> int:
-    """Return length of a full name that the dictionary knows at the start of the text, or 0."""
-    return 0
+    return not following.strip() or cut(text[at - 1 : at + 1]) != [text[at - 1 : at + 1]]

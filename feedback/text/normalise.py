@@ -29,10 +29,12 @@ MAX_UNIT = 12
 
 # Characters that normalisation leaves alone or changes one for one: these need no index map.
 _WIDE = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20, 0xA0: 0x20}
-_PLAIN = re.compile(r"[\n -;=-~\u4e00-\u9fff。、“”‘’《》【】·—（）！，．：；？～０-９Ａ-Ｚａ-ｚ　]*")
+_COMMON_WIDE = tuple((chr(ord(char) + 0xFEE0), char) for char in ",!?:;()~")
+_OTHER_WIDE = re.compile("[\uff01-\uff5e\u3000]")
+_PLAIN = re.compile(r"[\n -;=-~\u4e00-\u9fff。、“”‘’《》【】·—…（）！，．：；？～０-９Ａ-Ｚａ-ｚ　]*")
 _MARKS = "\u0300-\u036f\u1100-\u11ff\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\u3099\u309a\ufe20-\ufe2f"
 # Clusters are cut at 31 characters: reordering longer runs of marks takes quadratic time.
-_CLUSTER = re.compile(rf"[^{_MARKS}][{_MARKS}]{{1,30}}|[^\n -~\u4e00-\u9fff。、“”‘’《》【】—]")
+_CLUSTER = re.compile(rf"[^{_MARKS}][{_MARKS}]{{1,30}}|[^\n -~\u4e00-\u9fff。、“”‘’《》【】—…]")
 _TAG = re.compile(r"</?[A-Za-z][^<>]{0,300}>|<!--[^<>]{0,300}-->")
 _INVISIBLE = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\xad\u061c\u115f\u1160\u180e\u200b-\u200f\u202a-\u202e"
@@ -72,9 +74,10 @@ class Substitutions:
             re.IGNORECASE,
         )
 
-    def touches(self, text: str) -> bool:
-        """Tell whether any of the words occurs."""
-        return self._pattern.search(text) is not None
+    @property
+    def words(self) -> tuple[str, ...]:
+        """What is replaced."""
+        return tuple(self._rows)
 
     def edits(self, text: str) -> Iterator[Edit]:
         """Return the replacements to make."""
@@ -102,7 +105,11 @@ def normalise(text: str) -> Normalised:
     """Return the evened-out text with its map back to the original; never raises, linear in length."""
     result = Normalised(text, text)
     if _PLAIN.fullmatch(text):
-        wide = text.translate(_WIDE)
+        wide = text
+        for char, narrow in _COMMON_WIDE:
+            wide = wide.replace(char, narrow)
+        if _OTHER_WIDE.search(wide):
+            wide = wide.translate(_WIDE)
         if not _needs_work(wide):
             return Normalised(wide, text)
     for _ in range(MAX_ROUNDS):
@@ -121,11 +128,10 @@ def initialize() -> None:
 
 
 def _needs_work(text: str) -> bool:
-    tables = _tables()
     return (
-        _TRIPLE.search(text) is not None
-        or any(table.touches(text) for table in tables[:2])
-        or _converter().convert(text) != text
+        not _traditional().isdisjoint(text)
+        or _words().search(text) is not None
+        or _TRIPLE.search(text) is not None
         or _repetitive(text)
         or _LETTERS_ONLY.fullmatch(text) is not None
         or "  " in text
@@ -141,6 +147,22 @@ def _tables() -> tuple[Substitutions, Substitutions, Substitutions]:
         for name in ("cantonese.tsv", "typos.tsv", "pinyin.tsv")
     )
     return Substitutions(cantonese), Substitutions(typos), Substitutions(pinyin, joined=True)
+
+
+@cache
+def _words() -> re.Pattern[str]:
+    """Compile all Cantonese words and typing errors into one search."""
+    cantonese, typos, _ = _tables()
+    return re.compile("|".join(re.escape(word) for word in (*cantonese.words, *typos.words)))
+
+
+@cache
+def _traditional() -> frozenset[str]:
+    """Give the characters that conversion to simplified script may change."""
+    block = "".join(map(chr, range(0x4E00, 0xA000)))
+    pairs = zip(block, _converter().convert(block), strict=True)
+    # These change only within words.
+    return frozenset(char for char, simple in pairs if char != simple) | frozenset("乾著瞭藉麼")
 
 
 @cache
@@ -210,4 +232,4 @@ def _collapsed(value: Normalised) -> Normalised:
 
 def _repetitive(text: str) -> bool:
     """Tell whether so few different characters occur that a unit may stand three times."""
-    return len(set(text)) * 3 <= len(text) + 6 and len(text) >= 6  # noqa: PLR2004
+    return 3 * len(set(text)) <= len(text) + 6

@@ -5,7 +5,8 @@ A pattern is a row of items parted by blanks, all to be found within one clause:
     {送货} {晚}       both classes, in this order, at most GAP characters between them
     {送货} +{晚}      the same, directly one after the other
     {送货} &{坏}      the second anywhere in the clause
-    没下文|白说       words instead of a class; {甲|乙} is either class
+    没下文|白说       words instead of a class; {甲|乙}|丙 is either class or a word
+    =好|好的          nothing else in the clause
     -{以前}           must not occur in the clause
     @{送货}           must be spoken of in this clause or just before
     !{送货}           must not be spoken of in this clause or just before
@@ -14,20 +15,30 @@ A pattern is a row of items parted by blanks, all to be found within one clause:
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from functools import cache
+from typing import TYPE_CHECKING, NamedTuple
 
 from feedback.text.tsv import Row, read_table
-from feedback.text.words import SUBJECTS, Hit, Kind
+from feedback.text.words import Entry, Hit, Kind
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
+
+    from feedback.text.words import WordBook
 
 COLUMNS = ("id", "code", "pattern", "negated", "sub_issue", "confidence", "notes")
 TOPIC_COLUMNS = ("class", "code", "bad", "good", "wish", "target", "notes")
 GAP = 6
+_CLASSES = re.compile(r"\{([^{}]*)\}")
+# Occurrences of the first item that are tried within one clause.
+MAX_STARTS = 8
+# Names of literal words: LITERAL ones are in the word book; LOOSE ones, single characters that no
+# class holds, are looked up in the clause when a pattern gets that far.
+LITERAL, LOOSE = "=", "~"
 WISH = "?愿望"
 DROP = "-"
 
@@ -38,6 +49,7 @@ class Place(StrEnum):
     AFTER = ""
     NEXT = "+"
     ANYWHERE = "&"
+    WHOLE = "="
     ABSENT = "-"
     CONTEXT = "@"
     NO_CONTEXT = "!"
@@ -73,14 +85,16 @@ class Pattern:
     close: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Scene:
+class Scene(NamedTuple):
     """A clause as patterns see it: hits per class, and what was spoken of just before."""
 
     hits: Mapping[str, list[Hit]]
-    before: frozenset[str]
+    before: tuple[Mapping[str, list[Hit]], ...]
     subjects: tuple[Hit, ...]
     wishing: bool
+    text: str
+    start: int
+    end: int
 
 
 def literals(patterns: list[Pattern]) -> list[str]:
@@ -89,12 +103,12 @@ def literals(patterns: list[Pattern]) -> list[str]:
     for pattern in patterns:
         names = [name for item in (*pattern.found, *pattern.context) for name in item.classes]
         for name in (*names, *pattern.absent):
-            if name.startswith("="):
+            if name[0] == LITERAL:
                 words[name[1:]] = None
     return list(words)
 
 
-def load_patterns(path: Path, codes: tuple[str, ...], classes: frozenset[str]) -> list[Pattern]:
+def load_patterns(path: Path, codes: tuple[str, ...], book: WordBook) -> list[Pattern]:
     """Return the patterns of a table; TableError for an unknown code or class, or a double id."""
     patterns: list[Pattern] = []
     seen: set[str] = set()
@@ -102,16 +116,16 @@ def load_patterns(path: Path, codes: tuple[str, ...], classes: frozenset[str]) -
         if row["id"] in seen or not row["id"]:
             row.refuse("id", f"{row['id']!r} is empty or stands twice")
         seen.add(row["id"])
-        patterns.append(_pattern(row, codes, classes))
+        patterns.append(_pattern(row, codes, book))
     return patterns
 
 
-def load_topics(path: Path, codes: tuple[str, ...], classes: frozenset[str]) -> list[Pattern]:
+def load_topics(path: Path, codes: tuple[str, ...], book: WordBook) -> list[Pattern]:
     """Patterns made of the topic table: topic with a bad or good word, or in a wish."""
     patterns: list[Pattern] = []
     for row in read_table(path, TOPIC_COLUMNS):
         name, code = row["class"], row["code"]
-        if name not in classes:
+        if name not in book.kinds:
             row.refuse("class", f"{name!r} is no class of words.tsv")
         if code not in codes:
             row.refuse("code", f"{code!r} is not in the taxonomy")
@@ -136,7 +150,7 @@ def load_topics(path: Path, codes: tuple[str, ...], classes: frozenset[str]) -> 
     return patterns
 
 
-def _pattern(row: Row, codes: tuple[str, ...], classes: frozenset[str]) -> Pattern:
+def _pattern(row: Row, codes: tuple[str, ...], book: WordBook) -> Pattern:
     for column in ("code", "negated"):
         if row[column] not in (*codes, *(("", DROP) if column == "negated" else ())):
             row.refuse(column, f"{row[column]!r} is not in the taxonomy")
@@ -147,7 +161,7 @@ def _pattern(row: Row, codes: tuple[str, ...], classes: frozenset[str]) -> Patte
     for word in words:
         if word == WISH:
             continue
-        item = _item(row, word, classes)
+        item = _item(row, word, book)
         if item.place is Place.ABSENT:
             absent += item.classes
         elif item.place in (Place.CONTEXT, Place.NO_CONTEXT):
@@ -156,11 +170,24 @@ def _pattern(row: Row, codes: tuple[str, ...], classes: frozenset[str]) -> Patte
             found.append(item)
     if not found:
         row.refuse("pattern", "finds nothing by itself")
+    _make_firm(found)
     return Pattern(
         row["id"], row["code"], row["pattern"], tuple(found), tuple(absent), tuple(context),
         WISH in words, row["negated"] or ("P00" if row["code"] != "P00" else DROP),
         row["sub_issue"], _confidence(row),
     )
+
+
+def _make_firm(found: list[Item]) -> None:
+    """Let the word book find at least one item, where the pattern is to start."""
+    if any(is_firm(item) for item in found):
+        return
+    loose = [sum(name[0] == LOOSE for name in item.classes) for item in found]
+    at = loose.index(min(loose))
+    names = tuple(
+        LITERAL + name[1:] if name[0] == LOOSE else name for name in found[at].classes
+    )
+    found[at] = Item(found[at].place, names)
 
 
 def _confidence(row: Row) -> float:
@@ -173,18 +200,26 @@ def _confidence(row: Row) -> float:
     return value
 
 
-def _item(row: Row, word: str, classes: frozenset[str]) -> Item:
+def _item(row: Row, word: str, book: WordBook) -> Item:
     place = Place(word[0]) if word[0] in PREFIXES else Place.AFTER
     body = word[len(place.value) :]
-    if body.startswith("{") and body.endswith("}"):
-        names = tuple(body[1:-1].split("|"))
-        for name in names:
-            if name not in classes:
-                row.refuse("pattern", f"{name!r} is no class of words.tsv")
-        return Item(place, names)
-    if not body or "{" in body or "}" in body:
+    names = [name for group in _CLASSES.findall(body) for name in group.split("|")]
+    for name in names:
+        if name not in book.kinds:
+            row.refuse("pattern", f"{name!r} is no class of words.tsv")
+    words = [part for part in _CLASSES.sub("", body).split("|") if part]
+    if not (names or words) or any("{" in part or "}" in part for part in words):
         row.refuse("pattern", f"{word!r} cannot be read")
-    return Item(place, tuple("=" + part for part in body.split("|") if part))
+    return Item(place, (*names, *(_literal(part, book) for part in words)))
+
+
+def _literal(word: str, book: WordBook) -> str:
+    return (LOOSE if len(word) == 1 and word not in book.words else LITERAL) + word
+
+
+def is_firm(item: Item) -> bool:
+    """Tell whether the word book finds every word of the item."""
+    return all(name[0] != LOOSE for name in item.classes)
 
 
 def match(pattern: Pattern, scene: Scene) -> list[Hit] | None:
@@ -192,36 +227,63 @@ def match(pattern: Pattern, scene: Scene) -> list[Hit] | None:
     if pattern.wish_only and not scene.wishing:
         return None
     for name in pattern.absent:
-        if name in scene.hits:
+        if name in scene.hits or (name[0] == LOOSE and _occurrences(name, scene)):
             return None
     for item in pattern.context:
-        spoken = any(name in scene.hits or name in scene.before for name in item.classes)
+        spoken = any(
+            name in hits for hits in (scene.hits, *scene.before) for name in item.classes
+        )
         if spoken is (item.place is Place.NO_CONTEXT):
             return None
-    options: list[list[Hit]] = []
+    options: list[Sequence[Hit]] = []
     for item in pattern.found:
         option = _options(item, scene)
         if not option:
             return None
         options.append(option)
-    for first in options[0][:8]:
+    best: list[Hit] | None = None
+    whole = pattern.found[0].place is Place.WHOLE
+    for first in options[0][:MAX_STARTS]:
+        if whole and (first.start, first.end) != (scene.start, scene.end):
+            continue
         chain = _follow(pattern, scene, options, [first])
-        if chain is not None:
-            return chain
-    return None
+        if chain is not None and (best is None or _extent(chain) < _extent(best)):
+            best = chain
+    return best
 
 
-def _options(item: Item, scene: Scene) -> list[Hit]:
+def _extent(chain: list[Hit]) -> int:
+    return max(hit.end for hit in chain) - min(hit.start for hit in chain)
+
+
+def _options(item: Item, scene: Scene) -> Sequence[Hit]:
     if len(item.classes) == 1:
-        return scene.hits.get(item.classes[0], [])
+        return _occurrences(item.classes[0], scene)
     return sorted(
-        (hit for name in item.classes for hit in scene.hits.get(name, ())),
+        (hit for name in item.classes for hit in _occurrences(name, scene)),
         key=lambda hit: hit.start,
     )
 
 
+def _occurrences(name: str, scene: Scene) -> Sequence[Hit]:
+    if name[0] != LOOSE:
+        return scene.hits.get(name, ())
+    char = name[1]
+    found: list[Hit] = []
+    at = scene.text.find(char, scene.start, scene.end)
+    while at >= 0:
+        found.append(Hit(at, at + 1, _loose_entry(char)))
+        at = scene.text.find(char, at + 1, scene.end)
+    return found
+
+
+@cache
+def _loose_entry(char: str) -> Entry:
+    return Entry(char, (LOOSE + char,), frozenset(), hides=False, judges=False, is_subject=False)
+
+
 def _follow(
-    pattern: Pattern, scene: Scene, options: list[list[Hit]], chain: list[Hit]
+    pattern: Pattern, scene: Scene, options: list[Sequence[Hit]], chain: list[Hit]
 ) -> list[Hit] | None:
     """Extend the chain item by item with the nearest fitting hit; no way back, so no blow-up."""
     last = chain[0]
@@ -251,7 +313,7 @@ def _distance(left: Hit, right: Hit) -> int:
 def _between(subjects: tuple[Hit, ...], left: Hit, right: Hit) -> bool:
     start, end = sorted((left, right), key=lambda hit: hit.start)
     return any(
-        start.end <= hit.start and hit.end <= end.start and not hit.entry.kinds.isdisjoint(SUBJECTS)
+        start.end <= hit.start and hit.end <= end.start
         for hit in subjects
     )
 

@@ -5,18 +5,20 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from feedback.text.patterns import DROP, Pattern, Scene, is_evaluation
 from feedback.text.words import Hit, Kind
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
 NEGATION, DENIAL, PROHIBITION = "否定", "否认", "祈使否"
-WISH, PAST, NOW, IRONY, SUPPOSE = "愿望", "过去", "现在", "反讽", "假设"
+WISH, PAST, NOW, IRONY = "愿望", "过去", "现在", "反讽"
+MISTAKEN, CLAIMED = "以为", "号称"
+_NEGATORS = (NEGATION, DENIAL, PROHIBITION)
 # What may stand between a negator and the word it negates: 不是很好, 没有出现过断货.
-_BETWEEN = re.compile("[很太怎么那这样是有会能够得特别十分非常算再曾过什啥任何一点半次回老总经常都被出现让觉发生感用听说见]{0,4}")
+_BETWEEN = re.compile("[很太怎么那这样是有会能够得特别十分非常算再曾过什啥任何一点半次回老总经常都被出现让觉发生感用听说见强制行硬性]{0,4}")
 _REACH = 4
 _MAX_NEGATORS = 3
 
@@ -30,8 +32,7 @@ class Modality(StrEnum):
     PAST = "past"
 
 
-@dataclass(frozen=True, slots=True)
-class Verdict:
+class Verdict(NamedTuple):
     """What a match means after its shifters; `code` is None where nothing is said."""
 
     code: str | None
@@ -50,15 +51,25 @@ class Timeline:
         return any(start <= at < end for start, end in self.stretches)
 
 
-def read_timeline(hits: Mapping[str, list[Hit]]) -> Timeline:
-    """From each 以前 to the 现在 that follows it; a past without a present is left open."""
-    nows = [hit.start for hit in hits.get(NOW, ())]
-    stretches = []
-    for past in hits.get(PAST, ()):
-        following = [now for now in nows if now > past.start]
-        if following:
-            stretches.append((past.start, following[0]))
-    return Timeline(tuple(stretches))
+def read_timeline(clauses: Iterable[Mapping[str, list[Hit]]]) -> Timeline:
+    """Return the stretches from each 以前 to the 现在 that follows it.
+
+    A past without a present is left open: 以前 alone does not say that it is over.
+    """
+    pasts: list[int] = []
+    nows: list[int] = []
+    for hits in clauses:
+        if PAST in hits:
+            pasts += [hit.start for hit in hits[PAST]]
+        if pasts and NOW in hits:
+            nows += [hit.start for hit in hits[NOW]]
+    return Timeline(
+        tuple(
+            (past, following)
+            for past in pasts
+            if (following := next((now for now in nows if now > past), None)) is not None
+        )
+    )
 
 
 def judge(pattern: Pattern, chain: list[Hit], scene: Scene, text: str) -> Verdict:
@@ -75,12 +86,21 @@ def judge(pattern: Pattern, chain: list[Hit], scene: Scene, text: str) -> Verdic
             return Verdict(pattern.code, Modality.WISH, shifters)
         wanted = pattern.negated if pattern.negated != DROP else pattern.code
         return Verdict(wanted, Modality.WISH, shifters)
+    if problem and _preceded(MISTAKEN, chain, scene):
+        return Verdict(None, Modality.FACT, (*shifters, MISTAKEN))
+    if problem is bool(len(names) % 2) and _preceded(CLAIMED, chain, scene):
+        return Verdict(None, Modality.FACT, (*shifters, CLAIMED))
     if len(names) % 2 == 0:
         return Verdict(pattern.code, Modality.FACT, shifters)
     if problem and DENIAL in names:
         return Verdict(None, Modality.FACT, shifters)
     turned = None if pattern.negated == DROP else pattern.negated
     return Verdict(turned, Modality.FACT, shifters)
+
+
+def _preceded(name: str, chain: list[Hit], scene: Scene) -> bool:
+    start = min(hit.start for hit in chain)
+    return any(hit.start < start for hit in scene.hits.get(name, ()))
 
 
 def _wishes(chain: list[Hit], scene: Scene) -> bool:
@@ -93,6 +113,8 @@ def _wishes(chain: list[Hit], scene: Scene) -> bool:
 
 def _negators(chain: list[Hit], scene: Scene, text: str) -> list[tuple[Hit, str]]:
     """Negators that bear on the match: before what judges, or before the whole."""
+    if not any(name in scene.hits for name in _NEGATORS):
+        return []
     found: dict[int, tuple[Hit, str]] = {}
     for place, hit in enumerate(chain):
         strong_only = not is_evaluation(hit)
@@ -112,7 +134,7 @@ def _before(
     at: int, chain: list[Hit], scene: Scene, text: str, *, strong_only: bool
 ) -> tuple[Hit, str] | None:
     best: tuple[Hit, str] | None = None
-    for name in (NEGATION, DENIAL, PROHIBITION):
+    for name in _NEGATORS:
         for hit in scene.hits.get(name, ()):
             if not at - _REACH <= hit.end <= at:
                 continue

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from feedback.text.tsv import read_table
 
@@ -28,28 +28,46 @@ class Kind(StrEnum):
     OPAQUE = "opaque"
 
 
-HIDING = frozenset({Kind.BAD, Kind.GOOD, Kind.OPAQUE})
+JUDGING = frozenset({Kind.BAD, Kind.GOOD})
 # Between an evaluation and what it is about, none of these may stand.
 SUBJECTS = frozenset({Kind.PERSON, Kind.TOPIC})
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A word with its classes and their kinds."""
+    """A word with its classes and their kinds.
+
+    An opaque word of two or more characters `hides` all words within it; a judging one only other
+    judging words (不满意 hides 满意, but 没货 leaves 货 to be found).
+    """
 
     word: str
     classes: tuple[str, ...]
     kinds: frozenset[Kind]
     hides: bool
+    judges: bool
+    is_subject: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
+class Hit(NamedTuple):
     """An occurrence of a word at `[start, end)` of the normalised text."""
 
     start: int
     end: int
     entry: Entry
+
+
+class _Node:
+    """A place in the tree of words: what may follow, and the word that ends here."""
+
+    __slots__ = ("children", "entry")
+
+    def __init__(self) -> None:
+        self.children: Children = {}
+        self.entry: Entry | None = None
+
+
+Children = dict[str, _Node]
 
 
 class WordBook:
@@ -58,50 +76,70 @@ class WordBook:
     def __init__(self, kinds: dict[str, Kind], words: dict[str, list[str]]) -> None:
         """Build from the kind per class and the classes per word."""
         self.kinds = kinds
-        self._root: dict[str, dict[str, object]] = {}
+        self.words = frozenset(words)
+        # A guess at how often each class occurs: a character more makes a word ten times rarer.
+        self.frequency = dict.fromkeys(kinds, 0.0)
+        self._root: Children = {}
         for word, classes in words.items():
             of = frozenset(kinds[name] for name in classes)
             # A mere word of a pattern must not hide what other patterns look for.
-            entry = Entry(word, tuple(classes), of, hides=len(word) > 1 and bool(of & HIDING))
-            node: dict[str, object] = self._root  # type: ignore[assignment]
-            for char in word:
-                node = node.setdefault(char, {})  # type: ignore[assignment]
-            node[""] = entry
+            entry = Entry(
+                word,
+                tuple(classes),
+                of,
+                hides=len(word) > 1 and Kind.OPAQUE in of,
+                judges=not of.isdisjoint(JUDGING),
+                is_subject=not of.isdisjoint(SUBJECTS),
+            )
+            for name in classes:
+                self.frequency[name] += 10.0 ** -len(word)
+            children = self._root
+            for char in word[:-1]:
+                children = children.setdefault(char, _Node()).children
+            children.setdefault(word[-1], _Node()).entry = entry
 
     def scan(self, text: str) -> list[Hit]:
-        """Return every word that occurs, by start, then length; work is text × longest word at most."""
+        """Return every word that occurs, by start, then length, and not hidden in another.
+
+        The work is at most the length of the text times that of the longest word.
+        """
         hits: list[Hit] = []
         root = self._root
-        hidden_to = 0
-        size = len(text)
+        hidden_to = hiding_to = judged_to = judging_to = 0
+        # The end mark spares a bounds check per step: no word holds it.
+        text += "\n"
         for start, char in enumerate(text):
-            node = root.get(char)
-            if node is None:
+            if char not in root:
                 continue
+            node = root[char]
             at = start + 1
-            longest = hidden_to
             while True:
-                entry = node.get("")
-                if entry is not None and at > hidden_to:
-                    hits.append(Hit(start, at, entry))  # type: ignore[arg-type]
-                    if entry.hides:  # type: ignore[attr-defined]
-                        _drop_prefixes(hits, start, at)
-                        longest = at
-                if at == size:
+                entry = node.entry
+                if entry is not None and at > hidden_to and (not entry.judges or at > judged_to):
+                    if entry.hides or entry.judges:
+                        _drop_prefixes(hits, start, judging_only=not entry.hides)
+                        judging_to = at
+                        if entry.hides:
+                            hiding_to = at
+                    hits.append(Hit(start, at, entry))
+                children = node.children
+                char = text[at]  # noqa: PLW2901 -- walking on from the first character
+                if char not in children:
                     break
-                node = node.get(text[at])  # type: ignore[assignment]
-                if node is None:
-                    break
+                node = children[char]
                 at += 1
-            hidden_to = max(hidden_to, longest)
+            if hiding_to > hidden_to:
+                hidden_to = hiding_to
+            if judging_to > judged_to:
+                judged_to = judging_to
         return hits
 
 
-def _drop_prefixes(hits: list[Hit], start: int, end: int) -> None:
-    """Remove shorter words that start where a hiding word starts."""
-    at = len(hits) - 2
+def _drop_prefixes(hits: list[Hit], start: int, *, judging_only: bool) -> None:
+    """Remove shorter words that start where a longer one does that hides them."""
+    at = len(hits) - 1
     while at >= 0 and hits[at].start == start:
-        if hits[at].end < end:
+        if hits[at].entry.judges or not judging_only:
             del hits[at]
         at -= 1
 
