@@ -29,6 +29,7 @@ SIGNED_IN = "signed-in"
 LONGEST_SESSION = 12 * 3600  # seconds from sign-in: a working day, not a night at an open screen
 
 _ROLES = frozenset(Role)
+_ACTIONS = frozenset(Action)
 
 
 def needs(action: Action) -> Callable[[View], View]:
@@ -73,7 +74,9 @@ def check(needed: str) -> None:
         raise SignInNeededError(N_("登录已超过 12 小时，请重新登录。"))
     if current_user.password_is_temporary:
         raise NewPasswordNeededError(N_("第一次登录，请先换成自己的密码。"))
-    if needed != SIGNED_IN and not current_viewer().may(Action(needed)):
+    if needed == SIGNED_IN:
+        return
+    if needed not in _ACTIONS or not current_viewer().may(Action(needed)):
         raise ForbiddenError(N_("您的岗位没有这项权限。"))
 
 
