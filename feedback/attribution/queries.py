@@ -185,19 +185,21 @@ def _top_areas(session: Session, viewer: Viewer, chosen: int | None) -> list[Are
 def _by_manager(
     session: Session, wanted: Wanted, tops: list[Area], *, whole: bool
 ) -> tuple[list[Row], Cell]:
-    whole_city = wanted.viewer.scope(Action.VIEW_MANAGERS) is Scope.CITY
+    reach = wanted.viewer.scope(Action.VIEW_MANAGERS)
+    whole_city, own = reach is Scope.CITY, reach is Scope.OWN
     known = manager_in_scope(wanted.viewer, Action.VIEW_MANAGERS, ManagerFact.manager_id)
-    nobody = ManagerFact.manager_id == NOBODY
+    if reach in {Scope.CITY, Scope.AREA}:
+        known = or_(known, ManagerFact.manager_id == NOBODY)
     places = areas_below(session, tops) + ([NOBODY] if whole_city and whole else [])
-    own = wanted.viewer.scope(Action.VIEW_MANAGERS) is Scope.OWN
     narrowed = [] if own or (whole_city and whole) else [ManagerFact.area_id.in_(places)]
-    facts = facts_per_manager(session, wanted, or_(nobody, known) if not own else known, *narrowed)
+    facts = facts_per_manager(session, wanted, known, *narrowed)
     ids = {who for period, who, _ in facts if period == wanted.period.name}
     people = session.scalars(
         select(ServicePerson).where(ServicePerson.id.in_(ids)).order_by(ServicePerson.code)
     )
     rows = [_row(wanted, facts, p.id, p.code, p.name, p.name_en) for p in people]
-    rows = _with_standing(rows)
+    if not own:  # beside nobody else there is nothing to say
+        rows = _with_standing(rows)
     if NOBODY in ids:
         rows.append(_row(wanted, facts, NOBODY, "-", N_("未分配"), "Unassigned"))
     total = _total(session, wanted, tops, whole=whole)
