@@ -124,6 +124,7 @@
   };
   form.addEventListener("input", later(300, keep));
   form.addEventListener("change", keep);
+  window.addEventListener("pagehide", keep);
   const restore = async (draft) => {
     localStorage.removeItem(mine + draft.submission_id);
     for (const name of KEPT) fields[name].value = draft[name] ?? "";
