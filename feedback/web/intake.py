@@ -37,7 +37,10 @@ def _given() -> Iterator[tuple[str, str]]:
     for name, file in request.files.items(multi=True):
         yield name, file.filename or ""
     if request.is_json:
-        yield from strings_in(request.get_json(silent=True))
+        try:
+            yield from strings_in(request.get_json(silent=True))
+        except RecursionError:
+            raise InputError(N_("提交的内容嵌套得太深。")) from None
 
 
 def refuse_unstorable() -> None:
