@@ -195,9 +195,10 @@ def served_on(session: Session, asked: Iterable[Served]) -> dict[Served, int]:
         return {}
     first = min(min(days) for days in wanted.values())
     last = max(max(days) for days in wanted.values())
+    roles = sorted({role for _, role in wanted})
     found: dict[Served, int] = {}
     for batch in in_batches(sorted({retailer_id for retailer_id, _ in wanted})):
-        for row in _assignments(session, batch, first, last):
+        for row in _assignments(session, batch, roles, first, last):
             for day in wanted.get((row.retailer_id, row.role), ()):
                 if row.from_on <= day and (row.to_on is None or day <= row.to_on):
                     found[row.retailer_id, row.role, day] = row.person_id
@@ -205,7 +206,11 @@ def served_on(session: Session, asked: Iterable[Served]) -> dict[Served, int]:
 
 
 def _assignments(
-    session: Session, retailer_ids: Sequence[int], first: date, last: date
+    session: Session,
+    retailer_ids: Sequence[int],
+    roles: Sequence[ServiceRole],
+    first: date,
+    last: date,
 ) -> Sequence[Assignment]:
     """Rows, not entities: attribution asks for hundreds of thousands."""
     return session.execute(  # type: ignore[return-value]  # rows carry the same names
@@ -217,6 +222,7 @@ def _assignments(
             Assignment.to_on,
         ).where(
             Assignment.retailer_id.in_(retailer_ids),
+            Assignment.role.in_(roles),
             Assignment.from_on <= last,
             or_(Assignment.to_on.is_(None), Assignment.to_on >= first),
         )

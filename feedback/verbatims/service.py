@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime
 
 from sqlalchemy import insert
@@ -68,9 +68,10 @@ class NewWords:
 def record_many(session: Session, rows: Iterable[NewWords]) -> int:
     """Add rows to the ledger in few statements, in the caller's transaction; return how many."""
     stored_at = clock.now()
+    names = [column.name for column in fields(NewWords)]
     values = [
         {
-            **asdict(row),
+            **{name: getattr(row, name) for name in names},
             "text": row.text.replace("\x00", ""),
             "said_on": clock.day_of(row.said_at),
             "stored_at": stored_at,

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import codecs
+import re
 from pathlib import Path
 
 from feedback.core.errors import InputError
 from feedback.core.messages import N_
 
 _PIECE = 1 << 20
-_BAD = "\ufffd"
+# Broken UTF-8 is kept as lone surrogates and so told from a U+FFFD that was written as such.
+_BROKEN = {"utf-8": "surrogateescape", "utf-8-sig": "surrogateescape", "utf-16": "replace"}
+_BAD = {"surrogateescape": re.compile("[\udc80-\udcff]"), "replace": re.compile("\ufffd")}
 
 # A file counts as damaged UTF-8, and not as another encoding, if nearly all beyond ASCII is fine.
 _MOSTLY = 0.9
@@ -48,17 +51,18 @@ def detect_encoding(path: Path) -> str:
 
 def _survey(path: Path, codec: str) -> tuple[int, int, int]:
     """Count characters beyond ASCII and broken ones; the row of the first broken one."""
-    decoder = codecs.getincrementaldecoder(codec)("replace")
+    decoder = codecs.getincrementaldecoder(codec)(_BROKEN[codec])
+    bad_sign = _BAD[_BROKEN[codec]]
     foreign = bad = row = 0
     rows_before = 1
     with path.open("rb") as file:
         while True:
             piece = file.read(_PIECE)
             text = decoder.decode(piece, final=not piece)
-            broken = text.count(_BAD)
+            broken = [found.start() for found in bad_sign.finditer(text)]
             if broken and not bad:
-                row = rows_before + text.count("\n", 0, text.index(_BAD))
-            bad += broken
+                row = rows_before + text.count("\n", 0, broken[0])
+            bad += len(broken)
             foreign += len(text) - len(text.encode("ascii", "ignore"))
             rows_before += text.count("\n")
             if not piece:

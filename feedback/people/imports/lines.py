@@ -19,11 +19,9 @@ from feedback.people.models import RetailerStatus, ServiceRole
 COLUMNS = (
     Column("kind", N_("类别"), ("类型", "人员类别")),
     Column("licence_no", N_("许可证号"), ("许可证号码", "烟草证号", "licence", "license_no")),
-    Column(
-        "code",
-        N_("编号"),
-        ("工号", "客户编码", "客户编号", "人员工号", "customer_code", "person_code"),
-    ),
+    Column("code", N_("编号")),
+    Column("customer_code", N_("客户编码"), ("客户编号", "客户代码")),
+    Column("person_code", N_("工号"), ("人员工号", "人员编号", "staff_no")),
     Column(
         "name",
         N_("名称"),
@@ -53,7 +51,6 @@ STATE = ("tier", "status", "route")
 
 NAMES = {column.field: column.name for column in COLUMNS} | {
     "shop_name": N_("名称"),
-    "customer_code": N_("编号"),
     "contact_name": N_("联系人"),
 }
 WORDS: Mapping[str, Mapping[Any, str]] = {
@@ -92,7 +89,7 @@ def read_shop(cells: Cells, default_day: date) -> ShopLine | None:
     licence_no = cells.licence()
     values = {
         "shop_name": cells.text("name", 80, needed=True),
-        "customer_code": cells.text("code", 20),
+        "customer_code": cells.text(code_column(cells, "customer_code"), 20),
         "contact_name": cells.text("contact", 40),
         "phone": cells.phone("phone"),
         "address": cells.text("address", 160),
@@ -115,7 +112,7 @@ def read_shop(cells: Cells, default_day: date) -> ShopLine | None:
 
 def read_person(cells: Cells, role: ServiceRole) -> PersonLine | None:
     """Read a service person's row; None if anything in it is wrong."""
-    code = cells.text("code", 20, needed=True)
+    code = cells.text(code_column(cells, "person_code"), 20, needed=True)
     values = {
         "name": cells.text("name", 40, needed=True),
         "name_en": cells.text("name_en", 60),
@@ -124,6 +121,11 @@ def read_person(cells: Cells, role: ServiceRole) -> PersonLine | None:
     if cells.rejections:
         return None
     return PersonLine(cells, code, role, area, _given(values))
+
+
+def code_column(cells: Cells, own: str) -> str:
+    """Return the column of a number: its own where the file has it, else the one for both."""
+    return own if own in cells.layout.positions else "code"
 
 
 def read_area(cells: Cells) -> tuple[str, ...]:

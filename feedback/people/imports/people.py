@@ -139,7 +139,8 @@ class PeopleImporter(Importer[Change]):
         if code is not None and self._codes.setdefault(code, line.licence_no) != line.licence_no:
             owner = {"code": code, "licence_no": self._codes[code]}
             cells.reject(
-                "code", Message(N_("编号 %(code)s 已属于许可证号 %(licence_no)s。"), owner)
+                lines.code_column(cells, "customer_code"),
+                Message(N_("编号 %(code)s 已属于许可证号 %(licence_no)s。"), owner),
             )
         if shop is None:
             for name in lines.NEEDED_OF_A_NEW_SHOP:
@@ -172,7 +173,8 @@ class PeopleImporter(Importer[Change]):
             stored.update((person.code, person) for person in session.scalars(query))
         for line in asked:
             person = stored.get(line.code)
-            if not self.is_first(line.cells, "code", ("person", line.code)):
+            column = lines.code_column(line.cells, "person_code")
+            if not self.is_first(line.cells, column, ("person", line.code)):
                 continue
             if person is not None and person.role != line.role:
                 role = {"role": Message(ROLES[ServiceRole(person.role)])}

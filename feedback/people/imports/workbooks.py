@@ -14,7 +14,7 @@ from feedback.core.errors import InputError
 from feedback.core.messages import N_, Message
 from feedback.people.imports.raw import NumberText, RawRow
 
-MOST_UNPACKED = 512 * 1024 * 1024  # a few kilobytes can unpack to gigabytes
+MOST_UNPACKED = 256 * 1024 * 1024  # a few kilobytes can unpack to gigabytes
 
 # What openpyxl raises on files that are damaged or not what they seem (ParseError is a SyntaxError)
 _BROKEN = (BadZipFile, KeyError, ValueError, SyntaxError, EOFError, IndexError, AttributeError)

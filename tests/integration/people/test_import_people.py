@@ -203,6 +203,19 @@ def test_a_code_that_is_another_shops_is_refused(session: Session, tmp_path: Pat
     assert "320100000001" in str(tally.rejections[0].problem)
 
 
+def test_a_shop_list_may_also_name_the_managers_number(session: Session, tmp_path: Path) -> None:
+    path = write(
+        tmp_path,
+        """
+        许可证号,客户编码,店名,业态,城乡,规模,市,工号
+        320100000001,C1,甲店,超市,城镇,大,云江市,P1
+        320100000002,C2,乙店,超市,城镇,大,云江市,P1
+        """,
+    )
+    assert counts(_import(session, path)) == (2, 0, 0, 0)
+    assert _shop(session).customer_code == "C1"
+
+
 def test_a_person_does_not_change_roles_under_the_same_number(
     session: Session, tmp_path: Path
 ) -> None:

@@ -71,6 +71,11 @@ def test_damaged_utf8_is_refused_with_its_row_and_never_guessed(tmp_path: Path) 
         _rows(file)
 
 
+def test_a_replacement_character_that_was_written_as_such_is_text(tmp_path: Path) -> None:
+    file = _write(tmp_path / "f.csv", "编号,内容\n1,好\ufffd\n".encode())
+    assert _rows(file)[1].cells == ("1", "好\ufffd")
+
+
 def test_a_character_cut_between_two_pieces_of_reading_is_whole(tmp_path: Path) -> None:
     for shift in range(3):
         text = "编号,内容\n1," + "x" * shift + "好" * 400_000 + "\n"
