@@ -45,6 +45,7 @@ class Settings(BaseSettings):
     )
     disclosure_threshold: int = Field(5, ge=2, description="Fewest shops shown to managers' line.")
     minimum_shops: int = Field(10, ge=1, description="Fewest shops heard before managers compare.")
+    font: str = Field("", description="Font file with Chinese characters; empty: look for one.")
     max_upload_mb: int = Field(20, ge=1, le=200, description="Largest request body, in MB.")
 
     @field_validator("timezone")

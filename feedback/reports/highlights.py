@@ -1,0 +1,72 @@
+"""Marking the characters that prove an issue in the text that may be shown. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from itertools import pairwise
+
+from feedback.text.redact import Redaction, redact
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A stretch of text; `codes` are the issues it proves, none for plain text."""
+
+    text: str
+    codes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """`[start, end)` of the original characters, and the issue they prove."""
+
+    start: int
+    end: int
+    code: str
+
+
+def pieces(text: str, spans: Iterable[Span]) -> list[Piece]:
+    """Cut `text` at the ends of `spans`; spans that lie outside are clipped."""
+    listed = [span for span in spans if span.start < len(text) and span.end > 0]
+    cuts = {0, len(text)}
+    for span in listed:
+        cuts |= {max(span.start, 0), min(span.end, len(text))}
+    edges = sorted(cuts)
+    found: list[Piece] = []
+    for start, end in pairwise(edges):
+        codes = sorted({span.code for span in listed if span.start < end and start < span.end})
+        found.append(Piece(text[start:end], tuple(codes)))
+    return found
+
+
+def redacted_pieces(original: str, shown: str, spans: Iterable[Span]) -> list[Piece]:
+    """Cut the redacted text `shown` where spans of the `original` lie.
+
+    Only characters of `shown` are ever returned, so nothing redacted can come back. A span that
+    touches something redacted marks the whole replacement. Where `shown` was made by other rules
+    than today's, its places are unknown and it comes back unmarked.
+    """
+    made = redact(original)
+    if made.text != shown:
+        return [Piece(shown)]
+    moved = [
+        Span(
+            _moved(made.spans, span.start, at_end=False),
+            _moved(made.spans, span.end, at_end=True),
+            span.code,
+        )
+        for span in spans
+    ]
+    return pieces(shown, moved)
+
+
+def _moved(redactions: Iterable[Redaction], place: int, *, at_end: bool) -> int:
+    """Give the place in the redacted text of a place between characters of the original."""
+    shift = 0
+    for item in redactions:
+        if place >= item.end:
+            shift += len(item.replacement) - (item.end - item.start)
+        elif place > item.start:
+            return item.start + shift + (len(item.replacement) if at_end else 0)
+    return place + shift
