@@ -1,4 +1,4 @@
-"""Reading the facts of one summary."""
+"""Reading the facts of one summary, as far as its viewer may."""
 
 from __future__ import annotations
 
@@ -14,7 +14,10 @@ from feedback.attribution.facts import HEARD, NOBODY, PROBLEM
 from feedback.attribution.models import AreaFact, ManagerFact
 from feedback.attribution.summary import By
 from feedback.core.calendar import Period
-from feedback.people.models import Area
+from feedback.core.errors import NotFoundError
+from feedback.core.messages import N_
+from feedback.people.models import Area, ServicePerson
+from feedback.people.scope import area_in_scope, manager_in_scope
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +50,26 @@ class Wanted:
 
 # period, whose fact (manager, area; 0 for the whole), code → shops, mentions, shops on the manager
 Facts = dict[tuple[str, int, str], tuple[int, int, int]]
+
+
+def check_manager(session: Session, viewer: Viewer, manager: int) -> None:
+    """Raise `NotFoundError` unless the viewer may know of this service person."""
+    reach = manager_in_scope(viewer, Action.VIEW_MANAGERS, ServicePerson.id)
+    if session.scalar(select(ServicePerson.id).where(ServicePerson.id == manager, reach)) is None:
+        raise NotFoundError(N_("没有这位客户经理，或不在您的查看范围内。"))
+
+
+def top_areas(session: Session, viewer: Viewer, chosen: int | None) -> list[Area]:
+    """Return the chosen area, else the topmost areas the viewer may see."""
+    reach = area_in_scope(viewer, Action.VIEW_SUMMARY, Area.id)
+    if chosen is not None:
+        area = session.scalar(select(Area).where(Area.id == chosen, reach))
+        if area is None:
+            raise NotFoundError(N_("没有这个地区，或不在您的查看范围内。"))
+        return [area]
+    seen = list(session.scalars(select(Area).where(reach).order_by(Area.path)))
+    ids = {area.id for area in seen}
+    return [area for area in seen if area.parent_id not in ids]
 
 
 def facts_per_manager(session: Session, wanted: Wanted, *conditions: ColumnElement[bool]) -> Facts:

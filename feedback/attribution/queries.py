@@ -17,11 +17,13 @@ from feedback.attribution.counts import (
     Facts,
     Wanted,
     areas_below,
+    check_manager,
     facts_of_manager,
     facts_of_whole,
     facts_per_area,
     facts_per_manager,
     sees_all,
+    top_areas,
 )
 from feedback.attribution.facts import HEARD, NOBODY
 from feedback.attribution.models import AreaFact, ManagerFact
@@ -40,11 +42,12 @@ from feedback.core.calendar import Period, months_back, parse_period
 from feedback.core.errors import ForbiddenError, NotFoundError
 from feedback.core.messages import N_
 from feedback.people.models import Area, ServicePerson
-from feedback.people.scope import area_in_scope, manager_in_scope
+from feedback.people.scope import manager_in_scope
 from feedback.stats.compare import UnitCount, flag_units
 from feedback.text.taxonomy import PRAISE
 
 THRESHOLD = 5
+LEAST_HEARD = 10
 TOP = 3
 
 
@@ -59,20 +62,22 @@ def issue_summary(  # noqa: PLR0913 -- every filter has a name
     code: str | None = None,
     with_restricted: bool = False,
     threshold: int = THRESHOLD,
+    least_heard: int = LEAST_HEARD,
     months: int = 6,
 ) -> Summary:
     """Return what `viewer` may see of `period`, one row per manager, issue or area.
 
-    `area`, `manager` and `code` narrow it down; restricted issues are left out unless asked for
+    Managers who heard fewer than `least_heard` shops are not compared. `area`, `manager` and
+    `code` narrow it down; restricted issues are left out unless asked for
     by somebody who may see them. Raises `ForbiddenError` where the viewer may see no summary, and
     `NotFoundError` for an area, manager or issue outside their scope.
     """
     wanted = _wanted(session, viewer, By(by), period, code, with_restricted, threshold, months)
     if manager is not None:
-        _check_manager(session, viewer, manager)
-    tops = _top_areas(session, viewer, area)
+        check_manager(session, viewer, manager)
+    tops = top_areas(session, viewer, area)
     if wanted.by is By.MANAGER:
-        rows, total = _by_manager(session, wanted, tops, whole=area is None)
+        rows, total = _by_manager(session, wanted, tops, area is None, least_heard)
     elif wanted.by is By.AREA:
         rows, total = _by_area(session, wanted, tops, chosen=area)
     else:
@@ -163,27 +168,12 @@ def _department_code(
     return most or next(iter(codes), "-")
 
 
-def _check_manager(session: Session, viewer: Viewer, manager: int) -> None:
-    reach = manager_in_scope(viewer, Action.VIEW_MANAGERS, ServicePerson.id)
-    if session.scalar(select(ServicePerson.id).where(ServicePerson.id == manager, reach)) is None:
-        raise NotFoundError(N_("没有这位客户经理，或不在您的查看范围内。"))
-
-
-def _top_areas(session: Session, viewer: Viewer, chosen: int | None) -> list[Area]:
-    """Return the chosen area, else the topmost areas the viewer may see."""
-    reach = area_in_scope(viewer, Action.VIEW_SUMMARY, Area.id)
-    if chosen is not None:
-        area = session.scalar(select(Area).where(Area.id == chosen, reach))
-        if area is None:
-            raise NotFoundError(N_("没有这个地区，或不在您的查看范围内。"))
-        return [area]
-    seen = list(session.scalars(select(Area).where(reach).order_by(Area.path)))
-    ids = {area.id for area in seen}
-    return [area for area in seen if area.parent_id not in ids]
-
-
 def _by_manager(
-    session: Session, wanted: Wanted, tops: list[Area], *, whole: bool
+    session: Session,
+    wanted: Wanted,
+    tops: list[Area],
+    whole: bool,  # noqa: FBT001
+    least_heard: int,
 ) -> tuple[list[Row], Cell]:
     reach = wanted.viewer.scope(Action.VIEW_MANAGERS)
     whole_city, own = reach is Scope.CITY, reach is Scope.OWN
@@ -199,20 +189,21 @@ def _by_manager(
     )
     rows = [_row(wanted, facts, p.id, p.code, p.name, p.name_en) for p in people]
     if not own:  # beside nobody else there is nothing to say
-        rows = _with_standing(rows)
+        rows = _with_standing(rows, least_heard)
     if NOBODY in ids:
         rows.append(_row(wanted, facts, NOBODY, "-", N_("未分配"), "Unassigned"))
     total = _total(session, wanted, tops, whole=whole)
     return rows, total
 
 
-def _with_standing(rows: list[Row]) -> list[Row]:
+def _with_standing(rows: list[Row], least_heard: int) -> list[Row]:
     """Say of each manager what the numbers allow, against the share of all of them together."""
     counts = [(row.cell.counted or 0, row.cell.heard or 0) for row in rows]
     heard = sum(n for _, n in counts)
     expected = sum(k for k, _ in counts) / heard if heard else None
     flags = flag_units(
-        [UnitCount(row.id, expected, k, n) for row, (k, n) in zip(rows, counts, strict=True)]
+        [UnitCount(row.id, expected, k, n) for row, (k, n) in zip(rows, counts, strict=True)],
+        min_n=least_heard,
     )
     return [replace(row, standing=f.standing) for row, f in zip(rows, flags, strict=True)]
 

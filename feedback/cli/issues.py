@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from feedback.accounts.permissions import SYSTEM, Action
 from feedback.attribution.queries import default_period, issue_summary
 from feedback.attribution.summary import By
+from feedback.audit.service import record
 from feedback.cli import output, summary_output
 from feedback.cli.output import say
 from feedback.core.calendar import parse_period
@@ -33,7 +34,8 @@ def summary(
     by: str, name: str | None, code: str | None, area: str | None, form: str, restricted: bool
 ) -> None:
     """Print distinct shops per manager, issue or area, with the share and its 95 % interval."""
-    with output.session() as session:
+    settings = Settings()
+    with output.session(write=restricted) as session:
         period = parse_period(name) if name else default_period(session)
         if period is None:
             say(N_("还没有统计结果。请先导入意见，再运行 feedback pipeline run。"))
@@ -46,8 +48,12 @@ def summary(
             code=code,
             area=_area_id(session, area) if area else None,
             with_restricted=restricted,
-            threshold=Settings().disclosure_threshold,
+            threshold=settings.disclosure_threshold,
+            least_heard=settings.minimum_shops,
         )
+        if restricted:  # whoever sits at this terminal saw what only the integrity desk may see
+            record(session, actor_id=None, action="summary.restricted", subject=by, format=form)
+            session.commit()
     summary_output.PRINTERS[form](found)
 
 

@@ -25,7 +25,7 @@ FIRST_COLUMN = {By.MANAGER: N_("客户经理"), By.ISSUE: N_("问题"), By.AREA:
 STANDINGS = {
     Standing.WORTH_A_LOOK: N_("值得了解"),
     Standing.NEEDS_CHECK: N_("需要核查"),
-    Standing.TOO_FEW: N_("家数太少"),
+    Standing.TOO_FEW: N_("数据不足"),
 }
 ON_MANAGER = {"yes": N_("是"), "partly": N_("部分"), "no": N_("否")}
 
@@ -43,9 +43,9 @@ def print_table(summary: Summary) -> None:
     if summary.by is By.ISSUE:
         table.add_column(sentence(N_("客户经理责任")))
     else:
-        table.add_column(sentence(N_("提到最多")), no_wrap=True)
+        table.add_column(sentence(N_("提到最多")), no_wrap=True, max_width=20)
     if summary.by is By.MANAGER:
-        table.add_column(sentence(N_("判断")))
+        table.add_column(sentence(N_("判断")), no_wrap=True)
     for row in summary.rows:
         table.add_row(*_cells(summary, row))
     Console().print(table)

@@ -9,9 +9,11 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
-from sqlalchemy import Engine
+from sqlalchemy import Engine, select
+from sqlalchemy.orm import Session
 
 from feedback.attribution.summary import Cell, Point
+from feedback.audit.models import AuditEvent
 from feedback.cli import root
 from feedback.cli.summary_output import neutralise, sparkline
 from feedback.core.db import open_engine, write_session
@@ -71,6 +73,9 @@ def test_restricted_issues_need_their_flag_and_are_noted(engine: Engine, run: Ru
     asked = run("--by", "issue", "--restricted")
     assert "I16 廉洁与违规" in asked
     assert "请勿外传" in asked
+    with Session(engine) as session:
+        actions = session.scalars(select(AuditEvent.action)).all()
+    assert actions == ["summary.restricted"]
 
 
 def test_json_holds_figures_for_programs(engine: Engine, run: Run) -> None:

@@ -14,6 +14,7 @@ import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from feedback.core import schema
 from feedback.core.db import open_engine, write_session
 from feedback.issues.models import Reading
 from tests.factories.readings import say
@@ -143,12 +144,18 @@ def test_one_command_serves_works_restarts_what_dies_and_ends_together(
     assert wait_for(lambda: not site.family()), site.family()
 
 
-def test_nobody_is_left_behind_when_the_command_itself_is_killed(site: Site) -> None:
+def test_nobody_is_left_behind_when_the_command_itself_is_killed(tmp_path: Path) -> None:
+    database = f"sqlite:///{tmp_path}/one.sqlite3"
+    engine = open_engine(database)
+    schema.upgrade(engine)
+    engine.dispose()
+    site = Site(database, tmp_path)
     assert wait_for(site.answers), site.log.read_text()
     assert wait_for(lambda: site.child("feedback.jobs.worker"))
     site.process.kill()
     site.process.wait()
     assert wait_for(lambda: not site.family()), site.family()
+    site.close()
 
 
 def test_a_taken_port_is_said_in_one_sentence(own_database: str, tmp_path: Path) -> None:
