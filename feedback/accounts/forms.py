@@ -65,9 +65,9 @@ class StaffForm(FlaskForm):  # type: ignore[misc]
     roles = SelectMultipleField(
         lazy_gettext("岗位"), validators=[DataRequired(lazy_gettext("请至少选一个岗位。"))]
     )
-    area_id = SelectField(lazy_gettext("片区"))
-    department = SelectField(lazy_gettext("部门"))
-    person_id = SelectField(lazy_gettext("是哪位客户经理"))
+    area_id = SelectField(lazy_gettext("片区"), default="")
+    department = SelectField(lazy_gettext("部门"), default="")
+    person_id = SelectField(lazy_gettext("是哪位客户经理"), default="")
 
     def offer(self, session: Session) -> None:
         """Fill the choices from the taxonomy and the areas and people in the database."""
