@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Flask
 
 from feedback.accounts import views as accounts
+from feedback.collection import views as collection
 from feedback.complaints import views as complaints
 from feedback.settings import Settings
 from feedback.web import health, navigation
@@ -12,6 +13,7 @@ from feedback.web import health, navigation
 
 def register_public(app: Flask) -> None:
     """Register what retailers may reach from the internet: forms and receipts, nothing else."""
+    app.register_blueprint(collection.public_blueprint)
 
 
 def register_staff(app: Flask, settings: Settings) -> None:

@@ -57,6 +57,7 @@ class Response(Base):
     recorded_by_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
     submitted_at: Mapped[datetime]
 
+    survey_version: Mapped[SurveyVersion] = relationship()
     answers: Mapped[list[Answer]] = relationship(
         back_populates="response", order_by="Answer.id", cascade="all"
     )

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
@@ -50,9 +50,12 @@ def find_receipt(session: Session, receipt_no: str) -> Response | None:
     return session.scalar(select(Response).where(Response.receipt_no == receipt_no))
 
 
-def known_facts(
-    session: Session, definition: Questionnaire, retailer_id: int | None
-) -> Mapping[str, str | int | date]:
+def language_of(session: Session, retailer_id: int) -> str:
+    """Return the language a shop prefers, such as `zh`."""
+    return session.get_one(Retailer, retailer_id).language
+
+
+def known_facts(session: Session, definition: Questionnaire, retailer_id: int | None) -> Facts:
     """Return what a questionnaire's conditions may know about a shop: only what it declares."""
     if not definition.facts or retailer_id is None:
         return {}
@@ -62,8 +65,7 @@ def known_facts(
         "business_type": str(retailer.business_type),
         "scale": str(retailer.scale),
     }
-    known: Facts = {name: value for name, value in facts.items() if name in definition.facts}
-    return known  # type: ignore[return-value]
+    return {name: value for name, value in facts.items() if name in definition.facts}
 
 
 def wave_counts(session: Session, *, viewer: Viewer) -> Sequence[WaveCount]:

@@ -44,11 +44,11 @@ class AnswersError(InputError):
 
 
 class AlreadyAnsweredError(RuleError):
-    """The invitation has its one response; `receipt_no` is that one's."""
+    """There is a response to this invitation, or under this id, already: `response`."""
 
-    def __init__(self, receipt_no: str) -> None:
+    def __init__(self, response: Response) -> None:
         """Say that nothing new was stored."""
-        self.receipt_no = receipt_no
+        self.response = response
         super().__init__(N_("这份问卷已经收到过一份回答，这一次的没有记下。"))
 
 
@@ -163,9 +163,9 @@ def submit(  # noqa: PLR0913 -- everything that makes a response, each named
     """Store one answered questionnaire with its answers and words, exactly once.
 
     The same `submission_id` with the same answers gives the response stored before; with other
-    answers it raises `RuleError`. A second response to an invitation raises `AlreadyAnsweredError`,
-    answers that do not pass the questionnaire `AnswersError`; with `allow_partial` a conversation
-    that broke off may leave required questions empty. Answers off the final path are not stored.
+    answers, or a second response to an invitation, raises `AlreadyAnsweredError`; answers that do
+    not pass the questionnaire raise `AnswersError`. With `allow_partial` a conversation that broke
+    off may leave required questions empty. Answers off the final path are not stored.
     """
     if invitation is not None and invitation.retailer_id != retailer_id:
         msg = "an invitation is answered for the shop that was invited"
@@ -235,17 +235,18 @@ def _store(
 
 
 def _stored_before(session: Session, draft: Mapping[str, object]) -> Response | None:
+    """Return the response stored by an earlier attempt; another's response is an error."""
     found = queries.find_response(session, str(draft["submission_id"]))
-    if found is not None:
-        if found.body_sha256 != draft["body_sha256"]:
-            raise RuleError(N_("同一份回答已经交过，内容和这一次的不一样。这一次的没有记下。"))
-        return found
     invitation_id = draft["invitation_id"]
-    if isinstance(invitation_id, int):
-        answered = queries.find_response_to(session, invitation_id)
-        if answered is not None:
-            raise AlreadyAnsweredError(answered.receipt_no)
-    return None
+    if found is None and isinstance(invitation_id, int):
+        # An identical post may have been committed between the two questions.
+        found = queries.find_response_to(session, invitation_id)
+    if found is None:
+        return None
+    same = ("submission_id", "body_sha256")
+    if any(getattr(found, name) != draft[name] for name in same):
+        raise AlreadyAnsweredError(found)
+    return found
 
 
 def _write_answers(

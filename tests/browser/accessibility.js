@@ -17,7 +17,7 @@
   if (all("main").length !== 1) faults.push("there must be one main part");
   const headings = all("h1, h2, h3, h4, h5, h6");
   if (headings.filter((node) => node.tagName === "H1").length !== 1) faults.push("one h1 is wanted");
-  let level = 0;
+  let level = 1; // a summary of errors may stand before the first heading
   for (const node of headings) {
     const next = Number(node.tagName[1]);
     if (!node.textContent.trim()) faults.push(`empty heading: ${where(node)}`);

@@ -1,0 +1,63 @@
+// Keeps what is typed on a page of the survey form within this tab, so that the browser's own back
+// button loses nothing. Forgotten as soon as the receipt is shown. The form works without it.
+(function () {
+  "use strict";
+  var PREFIX = "survey:";
+  var store;
+  try {
+    store = window.sessionStorage;
+    store.setItem(PREFIX, "");
+  } catch (refused) {
+    return;
+  }
+  var form = document.querySelector("form[data-draft]");
+  if (!form) {
+    for (var index = store.length - 1; index >= 0; index -= 1) {
+      var name = store.key(index);
+      if (name.indexOf(PREFIX) === 0) store.removeItem(name);
+    }
+    return;
+  }
+  var key = PREFIX + form.getAttribute("data-draft");
+  var fields = form.querySelectorAll("[name^='q.']");
+
+  function answered(field) {
+    return field.type === "radio" || field.type === "checkbox" ? field.checked : field.value !== "";
+  }
+
+  function collect() {
+    var typed = [];
+    for (var at = 0; at < fields.length; at += 1)
+      if (answered(fields[at])) typed.push([fields[at].name, fields[at].value]);
+    return typed;
+  }
+
+  function restore(typed) {
+    var full = {};
+    for (var at = 0; at < fields.length; at += 1)
+      if (answered(fields[at])) full[fields[at].name] = true; // what the server sent is newer
+    for (var pair = 0; pair < typed.length; pair += 1)
+      for (var each = 0; each < fields.length; each += 1) {
+        var field = fields[each];
+        if (field.name !== typed[pair][0] || full[field.name]) continue;
+        if (field.type !== "radio" && field.type !== "checkbox") field.value = typed[pair][1];
+        else if (field.value === typed[pair][1]) field.checked = true;
+      }
+  }
+
+  function keep() {
+    try {
+      store.setItem(key, JSON.stringify(collect()));
+    } catch (full) {
+      // A full store only means that the back button does not bring the words back.
+    }
+  }
+
+  try {
+    restore(JSON.parse(store.getItem(key) || "[]"));
+  } catch (broken) {
+    store.removeItem(key);
+  }
+  form.addEventListener("input", keep);
+  form.addEventListener("change", keep);
+})();
