@@ -10,8 +10,8 @@ from feedback.core.messages import N_
 from feedback.web.navigation import Entry
 
 MENU: tuple[Entry, ...] = (
-    Entry("staff.people", N_("人员"), Action.MANAGE_STAFF, order=90),
-    Entry("staff.trail", N_("审计记录"), Action.VIEW_AUDIT, order=95),
+    Entry("staff.people", N_("人员"), Action.MANAGE_STAFF, 90, N_("添加、停用，定岗位和范围")),
+    Entry("staff.trail", N_("审计记录"), Action.VIEW_AUDIT, 95, N_("谁做了、看了、导出了什么")),
 )
 
 __all__ = ["MENU", "administration", "blueprint", "demo_blueprint"]

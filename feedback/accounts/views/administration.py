@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, make_response, redirect, render_template, request, url_for
 from flask_babel import gettext
 from werkzeug.wrappers import Response
 
@@ -49,7 +49,7 @@ def add() -> str | Response:
         db.session.commit()
         return render_template("accounts/password.html", staff=staff, password=password)
     status = 422 if form.is_submitted() else 200
-    return Response(render_template("accounts/add.html", form=form, sight=ROLE_SIGHT), status)
+    return make_response(render_template("accounts/add.html", form=form, sight=ROLE_SIGHT), status)
 
 
 @blueprint.route("/staff/<int:staff_id>", methods=["GET", "POST"])
@@ -71,7 +71,7 @@ def person(staff_id: int) -> str | Response:
         flash(gettext("已经保存。"), "success")
         return redirect(url_for("staff.people"))
     page = render_template("accounts/person.html", form=form, staff=staff, sight=ROLE_SIGHT)
-    return Response(page, 422 if form.is_submitted() else 200)
+    return make_response(page, 422 if form.is_submitted() else 200)
 
 
 def _store(form: StaffForm, staff: Staff) -> None:
@@ -92,7 +92,7 @@ def _say_in_form(form: StaffForm, error: FeedbackError, template: str, **more: o
     else:
         form.form_errors.append(say(error.message))
     page = render_template(template, form=form, sight=ROLE_SIGHT, **more)
-    return Response(page, error.status)
+    return make_response(page, error.status)
 
 
 @blueprint.post("/staff/<int:staff_id>/disable")
