@@ -16,6 +16,7 @@ from wtforms import (
     HiddenField,
     IntegerField,
     RadioField,
+    SelectField,
     StringField,
     TextAreaField,
 )
@@ -55,7 +56,7 @@ class EntryForm(FlaskForm):  # type: ignore[misc]  # flask_wtf carries no types
     words = TextAreaField(_l("来电人说的话"))
     severity = RadioField(_l("严重程度"))
     wish = StringField(_l("希望怎么处理"))
-    source = RadioField(_l("来源"))
+    source = SelectField(_l("来源"))
     received_at = DateTimeLocalField(_l("来电时间（补录时填）"), validators=[Optional()])
     restricted = BooleanField(_l("只给纪检岗位看（涉及廉洁或者打击报复）"))
 

@@ -98,6 +98,12 @@
     if (field.type === "radio" && line === at && !byArrow) step(1);
   });
 
+  for (const link of document.querySelectorAll("#error-summary a"))
+    link.addEventListener("click", (event) => {
+      event.preventDefault();
+      show(byId(link.getAttribute("href").slice(1)));
+    });
+
   // --- the phone ----------------------------------------------------------------------------
   const reveal = byId("reveal");
   reveal?.addEventListener("submit", async (event) => {
