@@ -48,8 +48,8 @@ def analyse(said_on: datetime | None) -> None:
 @click.option("--json", "as_json", is_flag=True, help="Print JSON instead of a table.")
 def evaluate(file: Path, as_json: bool) -> None:
     """Compare with the labels of FILE: tab-separated, columns text and codes."""
-    from feedback.text.scores import score
-    from feedback.text.tsv import TableError, read_table
+    from feedback.text.scores import score  # noqa: PLC0415 -- the command starts faster
+    from feedback.text.tsv import TableError, read_table  # noqa: PLC0415
 
     analyser = _analyser()
     pairs = []
@@ -73,8 +73,8 @@ def evaluate(file: Path, as_json: bool) -> None:
 
 
 def _analyser() -> Analyser:
-    from feedback.text.analysis import Analyser
-    from feedback.text.tsv import TableError
+    from feedback.text.analysis import Analyser  # noqa: PLC0415
+    from feedback.text.tsv import TableError  # noqa: PLC0415
 
     try:
         return Analyser.load()

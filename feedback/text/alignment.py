@@ -48,7 +48,7 @@ class Normalised:
         return self.spans[start][0], max(self.spans[end - 1][1], self.spans[start][1])
 
     def edited(self, edits: Iterable[Edit]) -> Normalised:
-        """Return the same after replacing parts of `text`; edits are in order and do not overlap."""
+        """Return the same with parts of `text` replaced; edits are in order and apart."""
         listed = list(edits)
         if not listed:
             return self

@@ -28,8 +28,15 @@ if TYPE_CHECKING:
 
 DATA_DIR = Path(__file__).parent / "data"
 RULE_FILES = (
-    "cantonese.tsv", "lexicon.tsv", "overrides.tsv", "patterns.tsv", "pinyin.tsv", "taxonomy.tsv",
-    "topics.tsv", "typos.tsv", "words.tsv",
+    "cantonese.tsv",
+    "lexicon.tsv",
+    "overrides.tsv",
+    "patterns.tsv",
+    "pinyin.tsv",
+    "taxonomy.tsv",
+    "topics.tsv",
+    "typos.tsv",
+    "words.tsv",
 )
 CODE_VERSION = "1"
 MAX_CHARACTERS = 20_000
@@ -141,8 +148,13 @@ class Analyser:
         mentions = tuple(self._mention(finding, value, read, said_on) for finding in found)
         codes = sorted({mention.code for mention in mentions}, key=self._order.__getitem__)
         return Analysis(
-            text, value.text, hidden.text, tuple(codes) or (NO_SUBSTANCE,), mentions,
-            hidden.spans, tuple(segment.cut(read)),
+            text,
+            value.text,
+            hidden.text,
+            tuple(codes) or (NO_SUBSTANCE,),
+            mentions,
+            hidden.spans,
+            tuple(segment.cut(read)),
         )
 
     def _mention(

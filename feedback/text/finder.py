@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from feedback.text.clauses import Clause, split_clauses
-from feedback.text.patterns import Pattern, Scene, is_firm, match
+from feedback.text.matching import Scene, match
+from feedback.text.patterns import Pattern, is_firm
 from feedback.text.shifters import (
     IRONY,
     WISH,
@@ -45,7 +46,10 @@ class Finder:
     """Patterns indexed by the classes they need, so that a clause tries only the possible ones."""
 
     def __init__(
-        self, book: WordBook, patterns: Iterable[Pattern], wins: frozenset[tuple[str, str]],
+        self,
+        book: WordBook,
+        patterns: Iterable[Pattern],
+        wins: frozenset[tuple[str, str]],
         speakers: Speakers,
     ) -> None:
         """Return `wins` holds pairs (winner, loser) of codes for findings that overlap."""
@@ -55,9 +59,7 @@ class Finder:
         self.index: dict[str, list[tuple[Pattern, tuple[frozenset[str], ...]]]] = {}
         for pattern in patterns:
             firm = [item for item in pattern.found if is_firm(item)]
-            rarest = min(
-                firm, key=lambda item: sum(book.frequency[name] for name in item.classes)
-            )
+            rarest = min(firm, key=lambda item: sum(book.frequency[name] for name in item.classes))
             needs = tuple(frozenset(item.classes) for item in firm if item is not rarest)
             for name in rarest.classes:
                 self.index.setdefault(name, []).append((pattern, needs))
@@ -129,9 +131,7 @@ class _Reading:
                     best[finding.code] = finding
         return self._winners(list(best.values()))
 
-    def _try(
-        self, pattern: Pattern, clause: Clause, scene: Scene, person: str
-    ) -> Finding | None:
+    def _try(self, pattern: Pattern, clause: Clause, scene: Scene, person: str) -> Finding | None:
         chain = match(pattern, scene)
         if chain is None:
             return None
@@ -149,7 +149,13 @@ class _Reading:
         if code != pattern.code:
             confidence *= 0.85
         return Finding(
-            code, start, end, clause, pattern, round(confidence, 3), verdict.modality,
+            code,
+            start,
+            end,
+            clause,
+            pattern,
+            round(confidence, 3),
+            verdict.modality,
             verdict.shifters,
             self._finder.speakers.target(code, pattern, scene.hits, start, person),
         )
@@ -202,14 +208,11 @@ def _share(clauses: list[Clause], hits: list[Hit]) -> list[Classes]:
 
 
 def _lacking(needs: tuple[frozenset[str], ...], hits: Mapping[str, list[Hit]]) -> bool:
-    for need in needs:
-        if need.isdisjoint(hits):
-            return True
-    return False
+    return any(need.isdisjoint(hits) for need in needs)
 
 
 def _rank(finding: Finding) -> tuple[float, int]:
-    return finding.confidence, finding.end - finding.start
+    return finding.pattern.confidence, finding.end - finding.start
 
 
 def _overlap(one: Finding, other: Finding) -> bool:

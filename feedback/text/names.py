@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from feedback.text.segment import cut
+from feedback.text.segment import bulk, cut
 
 Named = tuple[int, int, str]
 
@@ -17,43 +17,73 @@ _SURNAMES = (
 _DOUBLE = "欧阳|上官|司马|诸葛|司徒|东方|独孤|南宫|夏侯|皇甫|尉迟|慕容"
 # Titles that stay readable; the short ones must not begin another word.
 _TITLE = (
-    r"经理|主任|师傅|老板娘?|大姐|大哥|大叔|大爷|阿姨|先生|女士|小姐|队长|站长|所长|科长|局长|书记|组长|部长|专管员|专员"
-    r"|稽查员?|送货员|配送员|客户经理|业务员|订货员|同志|老师|店长|客服|小哥|总(?![是会在得要之结算共数部有体量爱不没把想觉店])"
-    r"|姐(?!妹)|哥|叔|婶|姨|嫂|工(?![作人商资具厂程夫序])|伯"
+    "经理|主任|师傅|老板娘?|大姐|大哥|大叔|大爷|阿姨|先生|女士|小姐|队长|站长|所长|科长|局长"
+    "|书记|组长|部长|专管员|专员|稽查员?|送货员|配送员|客户经理|业务员|订货员|同志|老师|店长"
+    "|客服|小哥|姐(?!妹)|哥|叔|婶|姨|嫂|伯|工(?![人作商资具厂程夫序])"
+    "|总(?![是会在得要之结算共数部有体量爱不没把想觉店])"
 )
-_TITLED = re.compile(
-    rf"(?P<name>(?:{_DOUBLE})[\u4e00-\u9fff]{{0,2}}?|[{_SURNAMES}][\u4e00-\u9fff]{{0,2}}?)(?P<title>{_TITLE})"
-)
+_TITLED = re.compile(_TITLE)
+_NAME = re.compile(rf"(?:{_DOUBLE})[\u4e00-\u9fff]{{0,2}}\Z|[{_SURNAMES}][\u4e00-\u9fff]{{0,2}}\Z")
+_LONGEST_NAME = 4
 _NOT_GIVEN = frozenset(
     "的了是在和我他她你您不没有个这那们都就也还说来去给找让叫对向跟到把被用家位店客户经送订货片区市线品牌项"
     "目总部新老管负责每各本该某前后上下为与及或等请问见做当第一二三四五六七八九十"
 )
 # Words in which the surname is none: 由于经理, 任何经理, 对方经理.
 _NOT_AFTER = {
-    "于": "由对关至等属终", "何": "任如为几", "方": "对双我乙甲地官各一", "常": "经非平正时日通", "成": "完变",
-    "马": "立", "高": "最很提太", "白": "明", "安": "公治保", "管": "不主", "文": "中", "关": "有相", "左": "",
-    "任": "主责", "单": "订", "易": "容", "金": "现", "万": "一两", "包": "", "路": "一", "田": "",
-    "林": "", "查": "检", "石": "", "时": "", "江": "", "区": "片地县城", "项": "", "温": "", "成功": "",
-    "康": "健", "项目": "", "盛": "", "招": "", "司": "公上", "麦": "", "简": "",
+    "于": "由对关至等属终",
+    "何": "任如为几",
+    "方": "对双我乙甲地官各一",
+    "常": "常经非平正时日通",
+    "成": "完变",
+    "马": "立",
+    "高": "最很提太",
+    "白": "明",
+    "安": "公治保",
+    "管": "不主",
+    "文": "中",
+    "关": "有相",
+    "任": "主责",
+    "单": "订",
+    "易": "容",
+    "金": "现",
+    "万": "一两",
+    "路": "一",
+    "查": "检",
+    "区": "片地县城",
+    "康": "健",
+    "司": "公上",
 }
-_LITTLE = re.compile(rf"(?<![大较最太很])(?P<by>[小老阿])(?P<name>[{_SURNAMES}])(?![\u4e00-\u9fff]?[经主]?(?:理|任))")
+_LITTLE = re.compile(rf"(?<![大较最太很])[小老阿](?P<name>[{_SURNAMES}])(?![经主]?[理任])")
 _LITTLE_NOT = frozenset(
-    ["高", "马", "石", "白", "金", "毛", "江", "方", "常", "成", "文", "万", "安", "关", "管", "路", "易", "包", "单", "项", "区", "简", "麦", "招", "司", "查", "田", "牛", "于", "梅", "费", "季", "温", "章", "兰", "阳", "童", "游"]
+    "高马石白金毛江方常成文万安关管路易包单项区简麦招司查田牛于梅费季温章兰阳童游"
 )
+_FULL = rf"(?:{_DOUBLE})[\u4e00-\u9fff]{{1,2}}|[{_SURNAMES}]"
 _CUED = re.compile(
-    rf"(?:名叫|叫做|姓名|我叫|他叫|她叫|叫|名字是|我是|我姓|姓)(?P<called>(?:{_DOUBLE})[\u4e00-\u9fff]{{1,2}}|[{_SURNAMES}](?:[\u4e00-\u9fff]{{1,2}})?)"
-    rf"(?=[,。!?、;:\s]|的|$|这|来|不|很|经|说|电|手)"
-    rf"|(?P<person>(?:{_DOUBLE})[\u4e00-\u9fff]{{1,2}}|[{_SURNAMES}][\u4e00-\u9fff]{{1,2}})(?=这个人|那个人|这人|那人|本人|同志|这家伙|这小子)"
+    "(?:名叫|叫做|姓名|我叫|他叫|她叫|叫|名字是|我是|我姓|姓)"
+    rf"(?P<called>{_FULL}(?:[\u4e00-\u9fff]{{1,2}})?)(?=[,。!?、;:\s]|的|$|这|来|不|很|经|说|电|手)"
+    rf"|(?P<person>{_FULL}[\u4e00-\u9fff]{{1,2}})(?=这个人|那个人|这人|那人|本人|同志|这家伙|这小子)"
 )
 _SHOP = re.compile(
     "士多|小卖部|便利店|超市|商店|烟酒店|烟酒行|烟酒|食杂店|食品店|商行|副食店|副食|杂货店"
     "|杂货铺|杂货|百货|门市部|烟店|商场|粮油店|粮油|饭店|酒楼|酒行|商贸"
 )
 _SHOP_NAME = re.compile(r"[\u4e00-\u9fffA-Za-z0-9]{1,5}\Z")
-_SHOP_JI = re.compile(rf"(?P<name>[{_SURNAMES}]{{1,2}}记)(?P<suffix>小店|杂货|店)?(?!得|录|者|住|性)")
+_SHOP_JI = re.compile(
+    rf"(?P<name>[{_SURNAMES}]{{1,2}}记)(?P<suffix>小店|杂货|店)?(?!得|录|者|住|性)"
+)
 # A shop's own name never ends in these: 我们超市, 隔壁的便利店, 一家大超市.
 _COMMON = re.compile(
-    ".*(?:我们|我家|你们|他们|咱们|自己|人家|别人|的|隔壁|旁边|对面|对门|隔离|附近|周边|周围|那家|这家|几家|多家|每家|家|一个|个|些|大|小|中|在|去|到|给|有|是|连锁|其他|其它|别|城里|镇上|村里|村口|路口|门口|里|上|下|开|和|跟|与|对|说|为|把|被|让|叫|从|比|像|做|间|各|某|种|样|类|户|卖|买|品牌|烟|酒|等|或|及|新|老|整|本|我|你|他|了|着|过|都|也|就|不|没|要|能|会|及|当|时|前|后|外|内|口|边|位|些|些小|社区|农村|乡村|乡镇|城镇|现代|普通|名|专|杂|主|百|食|网|市|县|镇|村|街|路|区|省|店)"
+    ".*(?:"
+    "我们|我家|你们|他们|咱们|自己|人家|别人|的|隔壁|旁边|对面|对门"
+    "|隔离|附近|周边|周围|那家|这家|几家|多家|每家|家|一个|个|些|大|小"
+    "|中|在|去|到|给|有|是|连锁|其他|其它|别|城里|镇上|村里|村口|路口"
+    "|门口|里|上|下|开|和|跟|与|对|说|为|把|被|让|叫|从|比|像|做"
+    "|间|各|某|种|样|类|户|卖|买|品牌|烟|酒|等|或|及|新|老|整|本"
+    "|我|你|他|了|着|过|都|也|就|不|没|要|能|会|当|时|前|后|外|内"
+    "|口|边|位|社区|农村|乡村|乡镇|城镇|现代|普通|名|专|杂|主|百|食"
+    "|网|市|县|镇|村|街|路|区|省|店"
+    ")"
 )
 
 
@@ -67,11 +97,9 @@ def find_names(text: str) -> list[Named]:
             continue
         found.setdefault(match.start(group), (*match.span(group), "某" * len(name)))
     for match in _TITLED.finditer(text):
-        name = match["name"]
-        before = text[match.start() - 1 : match.start()]
-        if not _NOT_GIVEN.isdisjoint(name[1:]) or (before and before in _NOT_AFTER.get(name[0], "")):
-            continue
-        found.setdefault(match.start(), (*match.span("name"), "某"))
+        name = _before_title(text, match.start())
+        if name is not None:
+            found.setdefault(name[0], (*name, "某"))
     for match in _LITTLE.finditer(text):
         if match["name"] not in _LITTLE_NOT and _stands_alone(text, match.end()):
             found.setdefault(match.start("name"), (*match.span("name"), "某"))
@@ -92,6 +120,29 @@ def find_shops(text: str) -> list[Named]:
             found.append((start, match.end(), "某店"))
     found += [(*match.span(), "某店") for match in _SHOP_JI.finditer(text)]
     return found
+
+
+def _before_title(text: str, title: int) -> tuple[int, int] | None:
+    """Return `[start, end)` of the name that ends where a title starts."""
+    for start in range(max(0, title - _LONGEST_NAME), title):
+        name = text[start:title]
+        if not _NAME.match(name) or not _NOT_GIVEN.isdisjoint(name[1:]):
+            continue
+        before = text[start - 1 : start] if start else ""
+        if before and before in _NOT_AFTER.get(name[0], name[0]):
+            continue
+        # 谢谢刘姐: the surname 谢 begins a common word here, so the name starts later.
+        if _begins_a_word(name):
+            continue
+        return start, title
+    return None
+
+
+def _begins_a_word(name: str) -> bool:
+    head = name[:2]
+    if len(head) == 1 or head in _DOUBLE:
+        return False
+    return head[0] == head[1] or bulk().tag(head)[:2] not in ("", "nr")
 
 
 def _stands_alone(text: str, at: int) -> bool:

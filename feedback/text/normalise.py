@@ -31,8 +31,12 @@ MAX_UNIT = 12
 _WIDE = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20, 0xA0: 0x20}
 _COMMON_WIDE = tuple((chr(ord(char) + 0xFEE0), char) for char in ",!?:;()~")
 _OTHER_WIDE = re.compile("[\uff01-\uff5e\u3000]")
-_PLAIN = re.compile(r"[\n -;=-~\u4e00-\u9fff。、“”‘’《》【】·—…（）！，．：；？～０-９Ａ-Ｚａ-ｚ　]*")
-_MARKS = "\u0300-\u036f\u1100-\u11ff\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\u3099\u309a\ufe20-\ufe2f"
+_PLAIN = re.compile(
+    r"[\n -;=-~\u4e00-\u9fff。、“”‘’《》【】·—…（）！，．：；？～０-９Ａ-Ｚａ-ｚ　]*"
+)
+_MARKS = (
+    "\u0300-\u036f\u1100-\u11ff\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\u3099\u309a\ufe20-\ufe2f"
+)
 # Clusters are cut at 31 characters: reordering longer runs of marks takes quadratic time.
 _CLUSTER = re.compile(rf"[^{_MARKS}][{_MARKS}]{{1,30}}|[^\n -~\u4e00-\u9fff。、“”‘’《》【】—…]")
 _TAG = re.compile(r"</?[A-Za-z][^<>]{0,300}>|<!--[^<>]{0,300}-->")
@@ -102,7 +106,7 @@ def _spelled(pinyin: str) -> str:
 
 
 def normalise(text: str) -> Normalised:
-    """Return the evened-out text with its map back to the original; never raises, linear in length."""
+    """Return the evened-out text with its map back; never raises, linear in length."""
     result = Normalised(text, text)
     if _PLAIN.fullmatch(text):
         wide = text
@@ -224,7 +228,11 @@ def _collapsed(value: Normalised) -> Normalised:
             if not match[1].isdigit()
         )
     edges = [
-        Edit(match.start(), match.end(), " " if match.start() > 0 and match.end() < len(value.text) else "")
+        Edit(
+            match.start(),
+            match.end(),
+            " " if match.start() > 0 and match.end() < len(value.text) else "",
+        )
         for match in re.finditer(r"\A +| {2,}| +\Z", value.text)
     ]
     return value.edited(edges)

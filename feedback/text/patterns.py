@@ -18,24 +18,18 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import cache
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from feedback.text.tsv import Row, read_table
-from feedback.text.words import Entry, Hit, Kind
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
     from feedback.text.words import WordBook
 
 COLUMNS = ("id", "code", "pattern", "negated", "sub_issue", "confidence", "notes")
 TOPIC_COLUMNS = ("class", "code", "bad", "good", "wish", "target", "notes")
-GAP = 6
 _CLASSES = re.compile(r"\{([^{}]*)\}")
-# Occurrences of the first item that are tried within one clause.
-MAX_STARTS = 8
 # Names of literal words: LITERAL ones are in the word book; LOOSE ones, single characters that no
 # class holds, are looked up in the clause when a pattern gets that far.
 LITERAL, LOOSE = "=", "~"
@@ -85,18 +79,6 @@ class Pattern:
     close: bool = False
 
 
-class Scene(NamedTuple):
-    """A clause as patterns see it: hits per class, and what was spoken of just before."""
-
-    hits: Mapping[str, list[Hit]]
-    before: tuple[Mapping[str, list[Hit]], ...]
-    subjects: tuple[Hit, ...]
-    wishing: bool
-    text: str
-    start: int
-    end: int
-
-
 def literals(patterns: list[Pattern]) -> list[str]:
     """Return the literal words that patterns need the word book to find."""
     words: dict[str, None] = {}
@@ -143,8 +125,18 @@ def load_topics(path: Path, codes: tuple[str, ...], book: WordBook) -> list[Patt
                 wish = suffix == "wish"
                 patterns.append(
                     Pattern(
-                        f"{name}-{suffix}", result, text, items, (), (), wish, negated, "",
-                        confidence, row["target"], close=True,
+                        f"{name}-{suffix}",
+                        result,
+                        text,
+                        items,
+                        (),
+                        (),
+                        wish,
+                        negated,
+                        "",
+                        confidence,
+                        row["target"],
+                        close=True,
                     )
                 )
     return patterns
@@ -172,9 +164,16 @@ def _pattern(row: Row, codes: tuple[str, ...], book: WordBook) -> Pattern:
         row.refuse("pattern", "finds nothing by itself")
     _make_firm(found)
     return Pattern(
-        row["id"], row["code"], row["pattern"], tuple(found), tuple(absent), tuple(context),
-        WISH in words, row["negated"] or ("P00" if row["code"] != "P00" else DROP),
-        row["sub_issue"], _confidence(row),
+        row["id"],
+        row["code"],
+        row["pattern"],
+        tuple(found),
+        tuple(absent),
+        tuple(context),
+        WISH in words,
+        row["negated"] or ("P00" if row["code"] != "P00" else DROP),
+        row["sub_issue"],
+        _confidence(row),
     )
 
 
@@ -184,9 +183,7 @@ def _make_firm(found: list[Item]) -> None:
         return
     loose = [sum(name[0] == LOOSE for name in item.classes) for item in found]
     at = loose.index(min(loose))
-    names = tuple(
-        LITERAL + name[1:] if name[0] == LOOSE else name for name in found[at].classes
-    )
+    names = tuple(LITERAL + name[1:] if name[0] == LOOSE else name for name in found[at].classes)
     found[at] = Item(found[at].place, names)
 
 
@@ -220,104 +217,3 @@ def _literal(word: str, book: WordBook) -> str:
 def is_firm(item: Item) -> bool:
     """Tell whether the word book finds every word of the item."""
     return all(name[0] != LOOSE for name in item.classes)
-
-
-def match(pattern: Pattern, scene: Scene) -> list[Hit] | None:
-    """Return the hits that make the pattern true in the scene, or None."""
-    if pattern.wish_only and not scene.wishing:
-        return None
-    for name in pattern.absent:
-        if name in scene.hits or (name[0] == LOOSE and _occurrences(name, scene)):
-            return None
-    for item in pattern.context:
-        spoken = any(
-            name in hits for hits in (scene.hits, *scene.before) for name in item.classes
-        )
-        if spoken is (item.place is Place.NO_CONTEXT):
-            return None
-    options: list[Sequence[Hit]] = []
-    for item in pattern.found:
-        option = _options(item, scene)
-        if not option:
-            return None
-        options.append(option)
-    best: list[Hit] | None = None
-    whole = pattern.found[0].place is Place.WHOLE
-    for first in options[0][:MAX_STARTS]:
-        if whole and (first.start, first.end) != (scene.start, scene.end):
-            continue
-        chain = _follow(pattern, scene, options, [first])
-        if chain is not None and (best is None or _extent(chain) < _extent(best)):
-            best = chain
-    return best
-
-
-def _extent(chain: list[Hit]) -> int:
-    return max(hit.end for hit in chain) - min(hit.start for hit in chain)
-
-
-def _options(item: Item, scene: Scene) -> Sequence[Hit]:
-    if len(item.classes) == 1:
-        return _occurrences(item.classes[0], scene)
-    return sorted(
-        (hit for name in item.classes for hit in _occurrences(name, scene)),
-        key=lambda hit: hit.start,
-    )
-
-
-def _occurrences(name: str, scene: Scene) -> Sequence[Hit]:
-    if name[0] != LOOSE:
-        return scene.hits.get(name, ())
-    char = name[1]
-    found: list[Hit] = []
-    at = scene.text.find(char, scene.start, scene.end)
-    while at >= 0:
-        found.append(Hit(at, at + 1, _loose_entry(char)))
-        at = scene.text.find(char, at + 1, scene.end)
-    return found
-
-
-@cache
-def _loose_entry(char: str) -> Entry:
-    return Entry(char, (LOOSE + char,), frozenset(), hides=False, judges=False, is_subject=False)
-
-
-def _follow(
-    pattern: Pattern, scene: Scene, options: list[Sequence[Hit]], chain: list[Hit]
-) -> list[Hit] | None:
-    """Extend the chain item by item with the nearest fitting hit; no way back, so no blow-up."""
-    last = chain[0]
-    for item, option in zip(pattern.found[1:], options[1:], strict=True):
-        fitting = [hit for hit in option if _fits(item.place, last, hit, chain)]
-        if pattern.close:
-            fitting = [hit for hit in fitting if not _between(scene.subjects, chain[0], hit)]
-        if not fitting:
-            return None
-        nearest = min(fitting, key=lambda hit: (_distance(last, hit), hit.start - hit.end))
-        chain.append(nearest)
-        if item.place is not Place.ANYWHERE:
-            last = nearest
-    return chain
-
-
-def _fits(place: Place, last: Hit, hit: Hit, chain: list[Hit]) -> bool:
-    if place is Place.ANYWHERE:
-        return all(hit.end <= other.start or hit.start >= other.end for other in chain)
-    return 0 <= hit.start - last.end <= (0 if place is Place.NEXT else GAP)
-
-
-def _distance(left: Hit, right: Hit) -> int:
-    return max(right.start - left.end, left.start - right.end)
-
-
-def _between(subjects: tuple[Hit, ...], left: Hit, right: Hit) -> bool:
-    start, end = sorted((left, right), key=lambda hit: hit.start)
-    return any(
-        start.end <= hit.start and hit.end <= end.start
-        for hit in subjects
-    )
-
-
-def is_evaluation(hit: Hit) -> bool:
-    """Tell whether the word itself judges, so that a negation before it turns its meaning."""
-    return Kind.BAD in hit.entry.kinds or Kind.GOOD in hit.entry.kinds

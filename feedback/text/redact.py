@@ -74,7 +74,10 @@ def redact(text: str, value: Normalised | None = None) -> Redacted:
         for item in _numbers(value.text):
             start, end = value.to_original(item.start, item.end)
             found.append(Redaction(start, end, item.kind, item.replacement))
-    for kind, names in ((Secret.SHOP, find_shops(value.text)), (Secret.NAME, find_names(value.text))):
+    for kind, names in (
+        (Secret.SHOP, find_shops(value.text)),
+        (Secret.NAME, find_names(value.text)),
+    ):
         for start, end, replacement in names:
             found.append(Redaction(*value.to_original(start, end), kind, replacement))
     if not found:
@@ -117,7 +120,7 @@ def _kind(digits: str, *, x: bool) -> Secret:
 
 
 def _apart(found: list[Redaction]) -> list[Redaction]:
-    """Return in order and without overlaps; of two that overlap the earlier, then longer, is widened."""
+    """Return them in order and apart; where two overlap, the earlier one is widened."""
     kept: list[Redaction] = []
     for item in sorted(found, key=lambda item: (item.start, -item.end)):
         if kept and item.start < kept[-1].end:

@@ -37,7 +37,7 @@ class Score:
 
 @dataclass(frozen=True, slots=True)
 class Scores:
-    """Scores per code that occurs, their micro sum, and the macro mean of F1 over labelled codes."""
+    """Scores per code, their micro sum, and the macro mean of F1 over labelled codes."""
 
     comments: int
     exact: int
@@ -104,7 +104,8 @@ def score(
     places = {code: place for place, code in enumerate(order)}
     codes = sorted({*found, *labelled}, key=lambda code: (places.get(code, len(places)), code))
     return Scores(
-        comments, exact,
+        comments,
+        exact,
         tuple(Score(c, hits.get(c, 0), found.get(c, 0), labelled.get(c, 0)) for c in codes),
     )
 

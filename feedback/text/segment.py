@@ -53,6 +53,11 @@ class BulkSegmenter:
             cut = self._engine.cut(text.encode("utf-8", "replace").decode("utf-8"), hmm)
         return cut
 
+    def tag(self, word: str) -> str:
+        """Return the part of speech of a word the dictionary knows, else an empty string."""
+        tagged: list[tuple[str, str]] = self._engine.tag(word, False)
+        return tagged[0][1] if len(tagged) == 1 else ""
+
 
 class ReferenceSegmenter:
     """jieba itself, with the project's words in a dictionary of its own."""
@@ -67,7 +72,9 @@ class ReferenceSegmenter:
         """
         jieba = _import_jieba()
         self._engine: Any = jieba.Tokenizer()
-        chosen = cache_dir or (Path(os.environ[CACHE_SETTING]) if CACHE_SETTING in os.environ else None)
+        chosen = cache_dir or (
+            Path(os.environ[CACHE_SETTING]) if CACHE_SETTING in os.environ else None
+        )
         if chosen is not None:
             chosen.mkdir(mode=0o700, parents=True, exist_ok=True)
             self._load(chosen)
@@ -98,7 +105,7 @@ def lexicon_words() -> tuple[str, ...]:
 
 @cache
 def bulk() -> BulkSegmenter:
-    """Return the shared bulk segmenter; call it before workers fork so that they share its memory."""
+    """Return the shared bulk segmenter; load it before workers fork to share its memory."""
     return BulkSegmenter()
 
 

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, NamedTuple
 
-from feedback.text.patterns import DROP, Pattern, Scene, is_evaluation
+from feedback.text.matching import Scene, is_evaluation
+from feedback.text.patterns import DROP, Pattern
 from feedback.text.words import Hit, Kind
 
 if TYPE_CHECKING:
@@ -18,7 +19,10 @@ WISH, PAST, NOW, IRONY = "愿望", "过去", "现在", "反讽"
 MISTAKEN, CLAIMED = "以为", "号称"
 _NEGATORS = (NEGATION, DENIAL, PROHIBITION)
 # What may stand between a negator and the word it negates: 不是很好, 没有出现过断货.
-_BETWEEN = re.compile("[很太怎么那这样是有会能够得特别十分非常算再曾过什啥任何一点半次回老总经常都被出现让觉发生感用听说见强制行硬性]{0,4}")
+_BETWEEN = re.compile(
+    "[很太怎么那这样是有会能够得特别十分非常算再曾过什啥任何一点半次回老总经常"
+    "都被出现让觉发生感用听说见强制行硬性搞在让叫我们把]{0,4}"
+)
 _REACH = 4
 _MAX_NEGATORS = 3
 
@@ -78,24 +82,20 @@ def judge(pattern: Pattern, chain: list[Hit], scene: Scene, text: str) -> Verdic
     names = [name for _, name in negators]
     shifters = tuple(f"{name}:{hit.entry.word}" for hit, name in negators)
     problem = pattern.code != "P00"
-    wishing = _wishes(chain, scene)
-    if wishing or (problem and PROHIBITION in names):
-        if wishing:
-            shifters = (*shifters, WISH)
-        if problem:
-            return Verdict(pattern.code, Modality.WISH, shifters)
-        wanted = pattern.negated if pattern.negated != DROP else pattern.code
-        return Verdict(wanted, Modality.WISH, shifters)
+    turned = None if pattern.negated == DROP else pattern.negated
+    if _wishes(chain, scene):
+        wanted = pattern.code if problem else turned or pattern.code
+        return Verdict(wanted, Modality.WISH, (*shifters, WISH))
+    if problem and PROHIBITION in names:
+        return Verdict(pattern.code, Modality.WISH, shifters)
+    odd = len(names) % 2 == 1
     if problem and _preceded(MISTAKEN, chain, scene):
         return Verdict(None, Modality.FACT, (*shifters, MISTAKEN))
-    if problem is bool(len(names) % 2) and _preceded(CLAIMED, chain, scene):
+    if problem is odd and _preceded(CLAIMED, chain, scene):
         return Verdict(None, Modality.FACT, (*shifters, CLAIMED))
-    if len(names) % 2 == 0:
-        return Verdict(pattern.code, Modality.FACT, shifters)
-    if problem and DENIAL in names:
-        return Verdict(None, Modality.FACT, shifters)
-    turned = None if pattern.negated == DROP else pattern.negated
-    return Verdict(turned, Modality.FACT, shifters)
+    if odd:
+        return Verdict(None if problem and DENIAL in names else turned, Modality.FACT, shifters)
+    return Verdict(pattern.code, Modality.FACT, shifters)
 
 
 def _preceded(name: str, chain: list[Hit], scene: Scene) -> bool:
@@ -145,7 +145,8 @@ def _before(
             if not _BETWEEN.fullmatch(text, hit.end, at):
                 continue
             longer = best is None or (hit.end, hit.end - hit.start) > (
-                best[0].end, best[0].end - best[0].start
+                best[0].end,
+                best[0].end - best[0].start,
             )
             if longer:
                 best = (hit, name)

@@ -12,7 +12,12 @@ if TYPE_CHECKING:
     from feedback.text.words import Hit
 
 MANAGER, COURIER, OFFICER, CLERK, DESK, COMPANY = (
-    "客户经理", "送货员", "专管员", "订货员", "客服", "公司",
+    "客户经理",
+    "送货员",
+    "专管员",
+    "订货员",
+    "客服",
+    "公司",
 )
 PEOPLE = (MANAGER, COURIER, OFFICER, CLERK, DESK)
 TARGETS = (*PEOPLE, COMPANY)
@@ -52,7 +57,9 @@ class Speakers:
         """Return the target of a finding that starts at `start`; `person` was spoken of before."""
         if code in _FIXED:
             return _FIXED[code]
-        own = [(hit.start <= start, hit.start, name) for name in PEOPLE for hit in hits.get(name, ())]
+        own = [
+            (hit.start <= start, hit.start, name) for name in PEOPLE for hit in hits.get(name, ())
+        ]
         if own:
             return max(own)[2]
         if pattern.target:

@@ -13,8 +13,19 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 COLUMNS = (
-    "code", "name", "name_en", "owner", "owner_en", "on_manager", "severity", "restricted",
-    "remit_role", "sub_issues", "sub_issues_en", "about_en", "example_phrases",
+    "code",
+    "name",
+    "name_en",
+    "owner",
+    "owner_en",
+    "on_manager",
+    "severity",
+    "restricted",
+    "remit_role",
+    "sub_issues",
+    "sub_issues_en",
+    "about_en",
+    "example_phrases",
 )
 PRAISE = "P00"
 NO_SUBSTANCE = "N00"

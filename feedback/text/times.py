@@ -8,14 +8,34 @@ from datetime import date, timedelta
 # What is found: ISO dates `[from, to]`; the words themselves where they cannot be dated.
 Days = tuple[str, str] | str | None
 
-_DIGITS = {char: value for value, char in enumerate("零一二三四五六七八九")} | {"两": 2, "几": 3, "数": 3}
-_N = r"(?P<n>\d{1,3}|[一二两三四五六七八九]?十[一二三四五六七八九]?|[一二两三四五六七八九几数半])"
+_DIGITS = {char: value for value, char in enumerate("零一二三四五六七八九")}
+_DIGITS |= {"两": 2, "几": 3, "数": 3}
+_N = (
+    r"(?P<n>\d{1,3}|[一二两三四五六七八九]?十[一二三四五六七八九]?"
+    "|[一二两三四五六七八九几数半])"
+)
 _FIXED = {
-    "大前天": (-3, -3), "前天": (-2, -2), "昨天": (-1, -1), "昨日": (-1, -1), "昨晚": (-1, -1),
-    "今天": (0, 0), "今早": (0, 0), "今日": (0, 0), "刚才": (0, 0), "刚刚": (0, 0),
-    "前两天": (-3, -1), "前几天": (-7, -1), "前些天": (-10, -1), "这两天": (-2, 0),
-    "这几天": (-5, 0), "最近": (-30, 0), "近来": (-30, 0), "近期": (-30, 0), "近段时间": (-30, 0),
+    "大前天": (-3, -3),
+    "前天": (-2, -2),
+    "昨天": (-1, -1),
+    "昨日": (-1, -1),
+    "昨晚": (-1, -1),
+    "今天": (0, 0),
+    "今早": (0, 0),
+    "今日": (0, 0),
+    "刚才": (0, 0),
+    "刚刚": (0, 0),
+    "前两天": (-3, -1),
+    "前几天": (-7, -1),
+    "前些天": (-10, -1),
+    "这两天": (-2, 0),
+    "这几天": (-5, 0),
+    "最近": (-30, 0),
+    "近来": (-30, 0),
+    "近期": (-30, 0),
+    "近段时间": (-30, 0),
 }
+_MONTH_NAME = "1[0-2]|[1-9]|十[一二]?|[一二三四五六七八九]"
 _FIXED_WORDS = "|".join(sorted(_FIXED, key=len, reverse=True))
 _TIME = re.compile(
     r"(?=[大前昨今刚这最近上本当去\d一二两三四五六七八九十几数半以之过原从早好很长老])(?:"
@@ -23,10 +43,11 @@ _TIME = re.compile(
     r"|(?P<week>上上|上|这|本)个?(?:周|星期|礼拜)(?![一二三四五六日天末]\d)"
     r"|(?P<month>上上|上|这|本|当)个?月(?!月|底货)"
     r"|(?P<year>今年|去年|前年)(?P<half>上半年|下半年)?"
-    r"|(?P<on_month>1[0-2]|[1-9]|十[一二]?|[一二三四五六七八九])月(?P<on_day>[1-3]?[0-9])[日号]"
-    r"|(?P<in_month>1[0-2]|[1-9]|十[一二]?|[一二三四五六七八九])月(?:份|初|中旬|底|(?=[^\u4e00-\u9fff]|$))"
-    rf"|{_N}(?P<more>多)?个?(?P<unit>天|日|周|星期|礼拜|月|年)(?P<some>多)?(?P<ago>前|以前|之前)?"
-    r"|(?P<vague>以前|之前|过去|原来|从前|早些年|前些年|前几年|前两年|好久|很久|长期|老早))"
+    rf"|(?P<on_month>{_MONTH_NAME})月(?P<on_day>[1-3]?[0-9])[日号]"
+    rf"|(?P<in_month>{_MONTH_NAME})月(?:份|初|中旬|底|(?=[^\u4e00-\u9fff]|$))"
+    rf"|{_N}个?多?个?(?P<unit>天|日|周|星期|礼拜|月|年)多?(?P<ago>前|以前|之前)?"
+    r"|(?P<vague>以前|之前|过去|原来|从前|早些年|前些年|前几年"
+    "|前两年|好久|很久|长期|老早))"
 )
 _HAS_TIME = re.compile(r"[天日昨今刚近周期拜月年前久过原早]")
 _WEEK, _MONTH, _YEAR = 7, 30, 365
@@ -61,24 +82,25 @@ def _resolve(match: re.Match[str], said: date) -> tuple[date, date] | None:
     if match["fixed"]:
         first, last = _FIXED[match["fixed"]]
         return said + timedelta(days=first), said + timedelta(days=last)
-    if match["week"]:
-        back = {"上上": 2, "上": 1}.get(match["week"], 0)
-        monday = said - timedelta(days=said.weekday() + _WEEK * back)
-        return monday, min(said, monday + timedelta(days=_WEEK - 1))
-    if match["month"]:
-        back = {"上上": 2, "上": 1}.get(match["month"], 0)
-        return _month(_months_back(said, back), said)
+    if match["week"] or match["month"]:
+        back = {"上上": 2, "上": 1}.get(match["week"] or match["month"], 0)
+        if match["month"]:
+            return _month(_months_back(said, back), said)
+        return _around(said - timedelta(days=_WEEK * back), "周", said)
     if match["year"]:
         return _year(match, said)
-    if match["on_month"]:
-        month, day = _number(match["on_month"]), int(match["on_day"])
-        on = date(said.year, month, day)
-        on = on if on <= said else on.replace(year=said.year - 1)
-        return on, on
+    if match["on_month"] or match["in_month"]:
+        return _in_month(match, said)
+    return _distance(match, said)
+
+
+def _in_month(match: re.Match[str], said: date) -> tuple[date, date]:
     if match["in_month"]:
         month = _number(match["in_month"])
         return _month(date(said.year - (month > said.month), month, 1), said)
-    return _distance(match, said)
+    on = date(said.year, _number(match["on_month"]), int(match["on_day"]))
+    on = on if on <= said else on.replace(year=said.year - 1)
+    return on, on
 
 
 def _distance(match: re.Match[str], said: date) -> tuple[date, date] | None:

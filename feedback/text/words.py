@@ -128,10 +128,8 @@ class WordBook:
                     break
                 node = children[char]
                 at += 1
-            if hiding_to > hidden_to:
-                hidden_to = hiding_to
-            if judging_to > judged_to:
-                judged_to = judging_to
+            hidden_to = max(hidden_to, hiding_to)
+            judged_to = max(judged_to, judging_to)
         return hits
 
 

@@ -1,0 +1,129 @@
+"""Whether a pattern is true of a clause, and by which characters."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import cache
+from typing import NamedTuple
+
+from feedback.text.patterns import LOOSE, Item, Pattern, Place
+from feedback.text.words import Entry, Hit, Kind
+
+# Characters that may stand between two items that follow one another.
+GAP = 6
+# Occurrences of the first item that are tried within one clause.
+MAX_STARTS = 8
+
+
+class Scene(NamedTuple):
+    """A clause as patterns see it: hits per class, and what was spoken of just before."""
+
+    hits: Mapping[str, list[Hit]]
+    before: tuple[Mapping[str, list[Hit]], ...]
+    subjects: tuple[Hit, ...]
+    wishing: bool
+    text: str
+    start: int
+    end: int
+
+
+def match(pattern: Pattern, scene: Scene) -> list[Hit] | None:
+    """Return the hits that make the pattern true in the scene, or None."""
+    if not _may_match(pattern, scene):
+        return None
+    options: list[Sequence[Hit]] = []
+    for item in pattern.found:
+        option = _options(item, scene)
+        if not option:
+            return None
+        options.append(option)
+    best: list[Hit] | None = None
+    whole = pattern.found[0].place is Place.WHOLE
+    for first in options[0][:MAX_STARTS]:
+        if whole and (first.start, first.end) != (scene.start, scene.end):
+            continue
+        chain = _follow(pattern, scene, options, [first])
+        if chain is not None and (best is None or _extent(chain) < _extent(best)):
+            best = chain
+    return best
+
+
+def _may_match(pattern: Pattern, scene: Scene) -> bool:
+    if pattern.wish_only and not scene.wishing:
+        return False
+    for name in pattern.absent:
+        if name in scene.hits or (name[0] == LOOSE and _occurrences(name, scene)):
+            return False
+    for item in pattern.context:
+        spoken = any(name in hits for hits in (scene.hits, *scene.before) for name in item.classes)
+        if spoken is (item.place is Place.NO_CONTEXT):
+            return False
+    return True
+
+
+def _extent(chain: list[Hit]) -> int:
+    return max(hit.end for hit in chain) - min(hit.start for hit in chain)
+
+
+def _options(item: Item, scene: Scene) -> Sequence[Hit]:
+    if len(item.classes) == 1:
+        return _occurrences(item.classes[0], scene)
+    return sorted(
+        (hit for name in item.classes for hit in _occurrences(name, scene)),
+        key=lambda hit: hit.start,
+    )
+
+
+def _occurrences(name: str, scene: Scene) -> Sequence[Hit]:
+    if name[0] != LOOSE:
+        return scene.hits.get(name, ())
+    char = name[1]
+    found: list[Hit] = []
+    at = scene.text.find(char, scene.start, scene.end)
+    while at >= 0:
+        found.append(Hit(at, at + 1, _loose_entry(char)))
+        at = scene.text.find(char, at + 1, scene.end)
+    return found
+
+
+@cache
+def _loose_entry(char: str) -> Entry:
+    return Entry(char, (LOOSE + char,), frozenset(), hides=False, judges=False, is_subject=False)
+
+
+def _follow(
+    pattern: Pattern, scene: Scene, options: list[Sequence[Hit]], chain: list[Hit]
+) -> list[Hit] | None:
+    """Extend the chain item by item with the nearest fitting hit; no way back, so no blow-up."""
+    last = chain[0]
+    for item, option in zip(pattern.found[1:], options[1:], strict=True):
+        fitting = [hit for hit in option if _fits(item.place, last, hit, chain)]
+        if pattern.close:
+            fitting = [hit for hit in fitting if not _between(scene.subjects, chain[0], hit)]
+        if not fitting:
+            return None
+        nearest = min(fitting, key=lambda hit: (_distance(last, hit), hit.start - hit.end))
+        chain.append(nearest)
+        if item.place is not Place.ANYWHERE:
+            last = nearest
+    return chain
+
+
+def _fits(place: Place, last: Hit, hit: Hit, chain: list[Hit]) -> bool:
+    if place is Place.ANYWHERE:
+        return all(hit.end <= other.start or hit.start >= other.end for other in chain)
+    return 0 <= hit.start - last.end <= (0 if place is Place.NEXT else GAP)
+
+
+def _distance(left: Hit, right: Hit) -> int:
+    return max(right.start - left.end, left.start - right.end)
+
+
+def _between(subjects: tuple[Hit, ...], left: Hit, right: Hit) -> bool:
+    start, end = sorted((left, right), key=lambda hit: hit.start)
+    return any(start.end <= hit.start and hit.end <= end.start for hit in subjects)
+
+
+def is_evaluation(hit: Hit) -> bool:
+    """Tell whether the word itself judges, so that a negation before it turns its meaning."""
+    return Kind.BAD in hit.entry.kinds or Kind.GOOD in hit.entry.kinds
