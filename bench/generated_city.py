@@ -52,7 +52,7 @@ def build(engine: Engine, mentions: int) -> str:
         _people(connection)
         _words(connection, mentions)
     with writing(), Session(engine) as session:
-        facts.rebuild(session)
+        facts.rebuild(session, taxonomy=active_taxonomy())
         role = StaffRole(name=Role.ANALYST.value)
         session.add(
             Staff(
@@ -163,6 +163,7 @@ def _words(connection: Connection, mentions: int) -> None:
                 "engine_version_id": 1,
                 "redacted": "客户经理三个月没来过",
                 "codes": [issue.code],
+                "is_answer": True,
                 "read_at": NOON,
             }
             for n, _shop, _day, issue in plan
