@@ -39,10 +39,15 @@ FLAGS = [
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark what lies in this folder, so that `-m "not browser"` leaves it out."""
+    """Mark what lies in this folder, so that `-m "not browser"` leaves it out, and run it last.
+
+    The browser's event loop stays in its thread until the end, and no application can be made
+    beside it.
+    """
     for item in items:
         if item.path.is_relative_to(HERE):
             item.add_marker(pytest.mark.browser)
+    items.sort(key=lambda item: item.path.is_relative_to(HERE))
 
 
 @pytest.fixture(scope="session")
