@@ -7,7 +7,9 @@ from flask import Flask
 from feedback.accounts import views as accounts
 from feedback.collection import views as collection
 from feedback.complaints import views as complaints
+from feedback.reports import views as reports
 from feedback.settings import Settings
+from feedback.visits import views as visits
 from feedback.web import health, navigation
 
 
@@ -24,4 +26,6 @@ def register_staff(app: Flask, settings: Settings) -> None:
     if settings.demo:
         app.register_blueprint(accounts.demo_blueprint)
     app.register_blueprint(complaints.blueprint)
-    navigation.add_entries(app, *accounts.MENU, *complaints.MENU)
+    app.register_blueprint(visits.blueprint)
+    app.register_blueprint(reports.blueprint)
+    navigation.add_entries(app, *accounts.MENU, *complaints.MENU, *visits.MENU, *reports.MENU)
