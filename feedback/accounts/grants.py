@@ -19,11 +19,17 @@ GRANTS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
     "installation_note": {"SELECT": ("key",)},
     "survey": {"SELECT": ALL},
     "survey_version": {"SELECT": ALL},
-    "retailer": {"SELECT": ("id", "shop_name", "language", "opted_out_at")},
+    # What a form may depend on: never who the shop is beyond its name, nor how to reach it.
+    "retailer": {
+        "SELECT": (
+            *("id", "shop_name", "language", "opted_out_at"),
+            *("market_type", "business_type", "scale"),
+        )
+    },
     "invitation": {"SELECT": ALL, "UPDATE": ("opened_at",)},
     "response": {"SELECT": ALL, "INSERT": ALL},
-    "answer": {"SELECT": ALL, "INSERT": ALL},
-    # Words go in and never come out: only what a repeated submission needs to be recognised.
+    # Answers and words go in and never come out: only what tells a stored row is read.
+    "answer": {"SELECT": ("id", "response_id", "question_id"), "INSERT": ALL},
     "verbatim": {
         "SELECT": ("id", "channel", "source", "source_ref", "retailer_id", "said_on"),
         "INSERT": ALL,
