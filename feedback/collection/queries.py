@@ -52,20 +52,17 @@ def find_receipt(session: Session, receipt_no: str) -> Response | None:
 
 def language_of(session: Session, retailer_id: int) -> str:
     """Return the language a shop prefers, such as `zh`."""
-    return session.get_one(Retailer, retailer_id).language
+    return session.scalars(select(Retailer.language).where(Retailer.id == retailer_id)).one()
 
 
 def known_facts(session: Session, definition: Questionnaire, retailer_id: int | None) -> Facts:
     """Return what a questionnaire's conditions may know about a shop: only what it declares."""
-    if not definition.facts or retailer_id is None:
+    columns = (Retailer.market_type, Retailer.business_type, Retailer.scale)
+    declared = [column for column in columns if column.key in definition.facts]
+    if not declared or retailer_id is None:
         return {}
-    retailer = session.get_one(Retailer, retailer_id)
-    facts = {
-        "market_type": str(retailer.market_type),
-        "business_type": str(retailer.business_type),
-        "scale": str(retailer.scale),
-    }
-    return {name: value for name, value in facts.items() if name in definition.facts}
+    known = session.execute(select(*declared).where(Retailer.id == retailer_id)).one()
+    return {column.key: str(value) for column, value in zip(declared, known, strict=True)}
 
 
 def wave_counts(session: Session, *, viewer: Viewer) -> Sequence[WaveCount]:
