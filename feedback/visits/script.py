@@ -129,5 +129,7 @@ def _in_words(question: Question, value: object, language: str) -> str:
     values = list(value) if isinstance(value, list | tuple) else [value]
     labels = {choice.value: choice.label for choice in _choices(question, language)}
     unit = getattr(question, "unit", None)
-    words = "、".join(labels.get(str(each), str(each)) for each in values)
+    words = ("、" if language.startswith("zh") else ", ").join(
+        labels.get(str(each), str(each)) for each in values
+    )
     return f"{words} {localised(unit, language)}" if unit else words

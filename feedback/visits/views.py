@@ -100,7 +100,9 @@ def call(retailer_id: int) -> tuple[str, int]:
 @needs(Action.REVEAL_PERSONAL)
 def phone(retailer_id: int) -> Response | tuple[str, int]:
     """Show the whole phone number; that it was shown is recorded."""
-    number = reveal_phone(db.session, viewer=current_viewer(), retailer_id=retailer_id)
+    viewer = current_viewer()
+    get_retailer(db.session, viewer, Action.LOG_CHECK, retailer_id)
+    number = reveal_phone(db.session, viewer=viewer, retailer_id=retailer_id)
     db.session.commit()
     if request.accept_mimetypes.best == "application/json":
         return jsonify(phone=number)

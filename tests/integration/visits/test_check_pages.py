@@ -185,6 +185,8 @@ def test_a_number_is_shown_on_request_and_that_is_recorded(office: Office) -> No
     assert noted == [office.shop, office.shop]
     market = office.signed_in(Role.MARKET_MANAGER, area=office.east)
     assert market.post(f"/checks/call/{office.shop}/phone").status_code == 403
+    agent = office.signed_in(Role.HOTLINE_AGENT)
+    assert agent.post(f"/checks/call/{office.shop}/phone").status_code == 404
 
 
 def test_another_countys_shop_is_not_there(office: Office) -> None:
