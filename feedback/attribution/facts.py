@@ -7,7 +7,7 @@ month is counted again or everything from zero, so both ways give the same rows.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import (
@@ -32,54 +32,50 @@ from feedback.core.rows import table_of
 from feedback.issues import service as issues
 from feedback.text.taxonomy import Taxonomy
 
-STAGE = "facts"
 HEARD = "*"
 PROBLEM = "!"
 NOBODY = 0
 
 Rows = Select[*tuple[Any, ...]]
+Counts = dict[str, list[int]]  # code → shops, mentions, shops on the manager
 
 
-def recount_dirty(session: Session, *, taxonomy: Taxonomy, limit: int = 500) -> int:
-    """Count again up to `limit` noted facts; return how many notes were handled.
+def recount_dirty(session: Session, *, taxonomy: Taxonomy) -> int:
+    """Count again the noted facts of one period; return how many, 0 when there are none.
 
-    The notes are taken away before anything is counted: what changes meanwhile is noted anew.
+    The notes are taken away before anything is counted, and while the credit stage is held: what
+    changes meanwhile is noted anew.
     """
-    issues.lock_stage(session, STAGE)
-    chosen = (
-        select(DirtyFact.id)
-        .order_by(DirtyFact.period, DirtyFact.kind, DirtyFact.key)
-        .limit(limit)
-        .scalar_subquery()
-    )
+    issues.lock_stage(session, placing.STAGE)
+    name = session.scalar(select(func.min(DirtyFact.period)))
+    if name is None:
+        return 0
     notes = session.execute(
-        delete(DirtyFact)
-        .where(DirtyFact.id.in_(chosen))
-        .returning(DirtyFact.period, DirtyFact.kind, DirtyFact.key)
+        delete(DirtyFact).where(DirtyFact.period == name).returning(DirtyFact.kind, DirtyFact.key)
     ).all()
-    work: dict[tuple[str, str], set[int]] = defaultdict(set)
-    for period, kind, key in notes:
-        work[period, kind].add(key)
-    below = _areas_below(session)
-    for (name, kind), keys in sorted(work.items()):
-        if kind == "manager":
-            count_managers(session, parse_period(name), taxonomy=taxonomy, only=keys)
-        else:
-            count_areas(session, parse_period(name), taxonomy=taxonomy, below=below, only=keys)
+    keys: dict[str, set[int]] = defaultdict(set)
+    for kind, key in notes:
+        keys[kind].add(key)
+    period = parse_period(name)
+    if keys["manager"]:
+        count_managers(session, period, taxonomy=taxonomy, only=keys["manager"])
+    if keys["area"]:
+        lines = _lines(session)
+        count_areas(session, period, taxonomy=taxonomy, lines=lines, only=keys["area"])
     return len(notes)
 
 
 def rebuild(session: Session, *, taxonomy: Taxonomy) -> int:
     """Count every fact from zero, in the caller's transaction; return the number of facts."""
-    issues.lock_stage(session, STAGE)
+    issues.lock_stage(session, placing.STAGE)
     for model in (DirtyFact, ManagerFact, AreaFact):
         session.execute(delete(model))
     days = session.scalars(select(Voice.said_on).distinct())
     periods = {period.name: period for day in days for period in periods_of(day)}
-    below = _areas_below(session)
+    lines = _lines(session)
     for _, period in sorted(periods.items()):
         count_managers(session, period, taxonomy=taxonomy, only=None)
-        count_areas(session, period, taxonomy=taxonomy, below=below, only=None)
+        count_areas(session, period, taxonomy=taxonomy, lines=lines, only=None)
     return sum(
         session.scalar(select(func.count()).select_from(model)) or 0
         for model in (ManagerFact, AreaFact)
@@ -132,36 +128,77 @@ def count_areas(
     period: Period,
     *,
     taxonomy: Taxonomy,
-    below: dict[int, list[int]],
+    lines: Mapping[int, tuple[int, ...]],
     only: Collection[int] | None,
 ) -> None:
     """Count the facts of `period` anew for the areas in `only` (0: no shop named), or for all.
 
-    `below` gives for each area itself and everything under it.
+    `lines` gives for each area those it lies in, itself last. A shop lies in one area, so what
+    lies below an area is added up; areas below that are not in `only` must be up to date.
     """
-    wanted = sorted(below if only is None else only)
+    wanted = set(lines if only is None else only)
     session.execute(
         delete(AreaFact).where(AreaFact.period == period.name, AreaFact.area_id.in_(wanted))
     )
-    rows: list[dict[str, Any]] = []
-    for area in wanted:
-        inside = below.get(area, [])
-        voice = _said_in(Voice, period) & _is_one_of(Voice.area_id, inside)
-        credit = _said_in(Credit, period) & _is_one_of(Credit.area_id, inside)
-        shops, words = session.execute(
-            select(func.count(Voice.retailer_id.distinct()), func.count()).where(voice)
-        ).one()
-        if not words:
-            continue
-        counts = {(area, area, HEARD): [shops, words, 0]}
-        for code, shops, mentions, own in session.execute(_tally((), credit, taxonomy)):
-            counts[area, area, code] = [shops, mentions, own]
-        rows += [
-            _row(period, code, found, area_id=area)
-            for (_, _, code), found in sorted(_with_own(counts).items())
-        ]
+    totals: dict[int, Counts] = defaultdict(dict)
+    for area, code, *found in _counted_in(session, period, wanted, taxonomy):
+        _add(totals[area], code, found)
+    above = {area: line[-2] for area, line in lines.items() if len(line) > 1}
+    beside = {a: p for a, p in above.items() if p in wanted and a not in wanted}
+    _add_unchanged(session, period, totals, beside)
+    for area in sorted(wanted, key=lambda a: -len(lines[a])):
+        if above.get(area) in wanted:
+            for code, known in totals[area].items():
+                _add(totals[above[area]], code, known)
+    rows = []
+    for area in sorted(wanted):
+        counts = totals[area]
+        if HEARD in counts:
+            counts[HEARD][2] = counts.get(PROBLEM, [0, 0, 0])[2]
+            rows += [_row(period, code, known, area_id=area) for code, known in counts.items()]
     if rows:
         session.execute(insert(table_of(AreaFact)), rows)
+
+
+def _add_unchanged(
+    session: Session, period: Period, totals: dict[int, Counts], above: Mapping[int, int]
+) -> None:
+    """Add the facts of areas that are not counted again to the areas right above them."""
+    for fact in session.execute(
+        select(AreaFact.__table__).where(
+            AreaFact.period == period.name, AreaFact.area_id.in_(above)
+        )
+    ):
+        found = (fact.shops, fact.mentions, fact.on_manager_shops)
+        _add(totals[above[fact.area_id]], fact.code, found)
+
+
+def _counted_in(
+    session: Session, period: Period, areas: Collection[int], taxonomy: Taxonomy
+) -> list[Sequence[Any]]:
+    """Return area, code, shops, mentions and shops on the manager of what lies right in `areas`."""
+    voice = _said_in(Voice, period) & _is_one_of(Voice.area_id, areas)
+    credit = _said_in(Credit, period) & _is_one_of(Credit.area_id, areas)
+    place = func.coalesce(Voice.area_id, NOBODY)
+    heard = session.execute(
+        select(
+            place,
+            literal(HEARD),
+            func.count(Voice.retailer_id.distinct()),
+            func.count(),
+            literal(0),
+        )
+        .where(voice)
+        .group_by(place)
+    )
+    where = func.coalesce(Credit.area_id, NOBODY).label("area")
+    return [*heard, *session.execute(_tally((where,), credit, taxonomy))]
+
+
+def _add(totals: Counts, code: str, found: Sequence[int]) -> None:
+    known = totals.setdefault(code, [0, 0, 0])
+    for place, count in enumerate(found):
+        known[place] += count
 
 
 def _tally(
@@ -224,12 +261,8 @@ def _is_one_of(
     return or_(known, column.is_(None)) if NOBODY in keys else known
 
 
-def _areas_below(session: Session) -> dict[int, list[int]]:
-    below: dict[int, list[int]] = {NOBODY: [NOBODY]}
-    for area, line in placing.lineage(session).items():
-        for above in line:
-            below.setdefault(above, []).append(area)
-    return below
+def _lines(session: Session) -> dict[int, tuple[int, ...]]:
+    return {NOBODY: (NOBODY,), **placing.lineage(session)}
 
 
 def _row(period: Period, code: str, found: Sequence[int], **keys: int) -> dict[str, Any]:

@@ -117,11 +117,14 @@ class StaleCredit(Base):
 
 
 class DirtyFact(Base):
-    """A period whose facts have to be counted again for one manager or one area."""
+    """A period whose facts have to be counted again for one manager or one area.
+
+    Written and taken by whoever holds the lock of the credit stage, so a note that stands need not
+    be written twice and is never taken while somebody relies on it.
+    """
 
     __tablename__ = "dirty_fact"
 
-    id: Mapped[int] = big_id()
-    period: Mapped[str] = mapped_column(String(7))
-    kind: Mapped[str] = mapped_column(String(8))
-    key: Mapped[int]
+    period: Mapped[str] = mapped_column(String(7), primary_key=True)
+    kind: Mapped[str] = mapped_column(String(8), primary_key=True)
+    key: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)

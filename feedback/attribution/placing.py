@@ -16,6 +16,8 @@ from feedback.issues.models import Mention, Reading
 from feedback.people.models import Area, Assignment, Retailer
 from feedback.verbatims.models import Verbatim
 
+STAGE = "credit"
+
 
 @dataclass(frozen=True, slots=True)
 class Heard:

@@ -14,12 +14,12 @@ from feedback.attribution.credit import COMPANY, CUSTOMER_MANAGER, Said, Verdict
 from feedback.attribution.models import Credit, DirtyFact, StaleCredit, Voice
 from feedback.attribution.placing import Found, Heard
 from feedback.core.calendar import Period, periods_of
-from feedback.core.rows import table_of
+from feedback.core.rows import insert_or_skip, table_of
 from feedback.issues import service as issues
 from feedback.text.taxonomy import Taxonomy
 from feedback.verbatims.models import Verbatim
 
-STAGE = "credit"
+STAGE = placing.STAGE
 NOBODY = 0
 CHUNK = 1000
 
@@ -156,7 +156,7 @@ class Dirt:
         """Write the notes for the third stage."""
         if self._keys:
             rows = [{"period": p, "kind": k, "key": key} for p, k, key in sorted(self._keys)]
-            session.execute(insert(table_of(DirtyFact)), rows)
+            session.execute(insert_or_skip(session, DirtyFact), rows)
 
 
 def _place(session: Session, heard: Sequence[Heard], taxonomy: Taxonomy, start: int) -> Placed:

@@ -73,16 +73,10 @@ def upgrade() -> None:
     )
     op.create_table(
         "dirty_fact",
-        sa.Column(
-            "id",
-            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
-            autoincrement=True,
-            nullable=False,
-        ),
         sa.Column("period", sa.String(length=7), nullable=False),
         sa.Column("kind", sa.String(length=8), nullable=False),
-        sa.Column("key", sa.Integer(), nullable=False),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_dirty_fact")),
+        sa.Column("key", sa.Integer(), autoincrement=False, nullable=False),
+        sa.PrimaryKeyConstraint("period", "kind", "key", name=op.f("pk_dirty_fact")),
     )
     op.create_table(
         "engine_version",
