@@ -9,7 +9,9 @@ from datetime import date, timedelta
 from feedback.core.errors import InputError
 from feedback.core.messages import N_
 
-_NAME = re.compile(r"(?P<year>\d{4})(?:-(?:(?P<month>0[1-9]|1[0-2])|Q(?P<q>[1-4])|H(?P<h>[12])))?")
+_NAME = re.compile(
+    r"(?P<year>(?:19|20|21)[0-9]{2})(?:-(?:(?P<month>0[1-9]|1[0-2])|Q(?P<q>[1-4])|H(?P<h>[12])))?"
+)
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -34,7 +36,7 @@ def _span(name: str, year: int, month: int, months: int) -> Period:
 def parse_period(name: str) -> Period:
     """Read `2026-10`, `2026-Q4`, `2026-H2` or `2026`; raise `InputError` for anything else."""
     found = _NAME.fullmatch(name)
-    if found is None or int(found["year"]) < 1:
+    if found is None:
         raise InputError(
             N_("“%(name)s”不是有效的统计期，请写成 2026-10、2026-Q4、2026-H2 或 2026。"),
             field="period",
