@@ -183,6 +183,7 @@ def _page(opened: service.Opened, token: str, step: forms.Step, status: int = 20
         status,
         token=token,
         definition=asking.definition,
+        fresh=request.method == "GET" and "state" not in request.args,
         page=pages.show(asking, step.draft.raw, step.draft.section),
         raw=step.draft.raw,
         problems=step.problems,

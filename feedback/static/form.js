@@ -1,5 +1,6 @@
 // Keeps what is typed on a page of the survey form within this tab, so that the browser's own back
-// button loses nothing. Forgotten as soon as the receipt is shown. The form works without it.
+// button loses nothing. Forgotten when the receipt is shown or the link is opened anew. The form
+// works without it.
 (function () {
   "use strict";
   var PREFIX = "survey:";
@@ -11,15 +12,25 @@
     return;
   }
   var form = document.querySelector("form[data-draft]");
-  if (!form) {
+  // Whoever opens the link anew, perhaps another person at the same phone, starts with an empty form.
+  if (!form || (form.hasAttribute("data-fresh") && !cameBack())) forget();
+  if (!form) return;
+  var key = PREFIX + form.getAttribute("data-draft");
+  var fields = form.querySelectorAll("[name^='q.']");
+
+  function cameBack() {
+    var entries = window.performance && performance.getEntriesByType
+      ? performance.getEntriesByType("navigation") : [];
+    if (entries.length) return entries[0].type === "back_forward" || entries[0].type === "reload";
+    return !!window.performance && !!performance.navigation && performance.navigation.type > 0;
+  }
+
+  function forget() {
     for (var index = store.length - 1; index >= 0; index -= 1) {
       var name = store.key(index);
       if (name.indexOf(PREFIX) === 0) store.removeItem(name);
     }
-    return;
   }
-  var key = PREFIX + form.getAttribute("data-draft");
-  var fields = form.querySelectorAll("[name^='q.']");
 
   function answered(field) {
     return field.type === "radio" || field.type === "checkbox" ? field.checked : field.value !== "";

@@ -135,6 +135,25 @@ def test_the_back_button_loses_nothing_before_and_shows_nothing_after(
         assert WORDS not in phone.content()
 
 
+def test_a_link_opened_anew_hides_what_was_ticked_before(phone: Page, link: str) -> None:
+    to_last_page(phone, link, service=1)
+    phone.goto(link)
+    expect(phone.locator("input:checked")).to_have_count(0)
+    tick(phone, SCORES[:4], 4)
+    press(phone, "下一页")
+    expect(phone.get_by_role("heading", level=1, name="服务和管理")).to_be_visible()
+    expect(phone.locator("input:checked")).to_have_count(0)
+
+
+def test_the_first_page_is_light(phone: Page, link: str) -> None:
+    sizes: list[int] = []
+    phone.on("response", lambda answer: sizes.append(len(answer.body())))
+    phone.goto(link)
+    phone.wait_for_load_state("networkidle")
+    assert len(sizes) <= 4
+    assert sum(sizes) <= 18 * 1024
+
+
 def test_everything_to_press_is_large_enough_for_a_thumb(phone: Page, link: str) -> None:
     to_last_page(phone, link, service=1)
     for target in phone.locator("label.choice, button, textarea").all():

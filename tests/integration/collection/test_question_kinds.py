@@ -22,10 +22,10 @@ from tests.unit.surveys.questionnaires import (
 )
 
 
-def ask(app: Flask, *sections: dict[str, Any]) -> str:
+def ask(app: Flask, *sections: dict[str, Any], **more: object) -> str:
     """The address of a form that asks these sections."""
     with database(app) as session:
-        version = publish(session, questionnaire=questionnaire(*sections))
+        version = publish(session, questionnaire=questionnaire(*sections, **more))
         token = token_of(make_invitation(session, version=version))
         session.commit()
     return f"/s/{token}"
@@ -143,3 +143,17 @@ def test_an_answer_taken_back_on_an_earlier_page_is_asked_for_again(
     emptied = send(client, address, send(client, address, last, {}, go="back").text, {}, go="back")
     assert asked_on(emptied.text) == ["score"]
     assert send(client, address, emptied.text, {}).status_code == 422
+
+
+def test_a_question_may_depend_on_what_is_known_of_the_shop(
+    app: Flask, client: FlaskClient
+) -> None:
+    asked = [
+        question(f"for_{kind}", "rating", show_if=compare("eq", "fact:market_type", kind))
+        for kind in ("urban", "rural")
+    ]
+    address = ask(app, section("only", question("all", "rating"), *asked), facts=["market_type"])
+    page = client.get(address).text
+    assert asked_on(page) == ["all", "for_urban"]
+    send(client, address, page, {"for_urban": "4"})
+    assert kept(app) == {"for_urban": 4}
