@@ -83,6 +83,7 @@ def run(ctx: click.Context, fresh: bool, serve: bool, port: int | None) -> None:
 
 
 def _build(settings: Settings, *, fresh: bool) -> None:
+    builder.check(settings, fresh=fresh)
     say(
         N_("正在建一座演示城市（一个市、3 个县区、24 位客户经理、约 3,000 家店），约需一分钟。"),
     )
@@ -149,7 +150,6 @@ def _print_guide(engine: Engine, address: str) -> None:
         say(
             N_("     用 %(user)s 登录，打开 %(url)s"), user=story.username, url=address + story.path
         )
-    say(N_("网站地址：%(address)s"), address=address)
 
 
 def _free_port(wanted: int, *, fixed: bool) -> int:

@@ -15,6 +15,7 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.orm import Session
 
 from feedback import tables  # noqa: F401 -- every table must be known
+from feedback.accounts.access import viewer_of
 from feedback.accounts.models import Staff
 from feedback.accounts.passwords import hash_password
 from feedback.core import clock, schema
@@ -27,9 +28,8 @@ from feedback.demo.answers import Published
 from feedback.demo.city import SURVEYS, make_city
 from feedback.demo.frame import FOUNDED, RECIPE, SEED
 from feedback.demo.guard import UNFINISHED, Content, content_of
-from feedback.demo.hotline import log_notes
 from feedback.demo.staff import PASSWORD
-from feedback.demo.store import note_checks, store_rows
+from feedback.demo.store import live_through, store_rows
 from feedback.demo.tour import stories
 from feedback.jobs import pipeline
 from feedback.settings import Settings
@@ -44,7 +44,7 @@ STEPS = (
     N_("建表"),
     N_("造一座城：片区、人员、零售户、走访、答卷"),
     N_("写入数据库"),
-    N_("登记热线来电"),
+    N_("登记热线来电和核查"),
     N_("分析意见"),
     N_("归属到人"),
     N_("统计"),
@@ -85,7 +85,7 @@ def build(settings: Settings, *, fresh: bool, tell: Tell, seed: int = SEED) -> B
     """
     settings.data_dir.mkdir(parents=True, exist_ok=True)
     with _alone(settings.data_dir):
-        _refuse(look(settings), settings, fresh=fresh)
+        check(settings, fresh=fresh)
         path = _file_of(settings.database_url)
         if path is None:
             return _build_in_place(settings.database_url, seed, tell)
@@ -101,7 +101,9 @@ def renew(settings: Settings) -> None:
         engine.dispose()
 
 
-def _refuse(content: Content, settings: Settings, *, fresh: bool) -> None:
+def check(settings: Settings, *, fresh: bool) -> None:
+    """Raise `RuleError` where a city may not be built; nothing is touched."""
+    content = look(settings)
     where = make_url(settings.database_url).render_as_string(hide_password=True)
     if content is Content.REAL:
         raise RuleError(
@@ -161,9 +163,14 @@ def _fill(engine: Engine, seed: int, tell: Tell) -> Built:
         city = make_city(seed, password_hash=password, asked=_publish(session))
         tell(STEPS[1], 1, 1)
         store_rows(session, city.rows, progress=lambda done, of: tell(STEPS[2], done, of))
-        note_checks(session, city.rows)
-        agent = session.get_one(Staff, city.staff["hotline"])
-        log_notes(session, agent, city.notes, lambda done, of: tell(STEPS[3], done, of))
+        agent = viewer_of(session, session.get_one(Staff, city.staff["hotline"]))
+        live_through(
+            session,
+            city.rows,
+            city.notes,
+            agent,
+            progress=lambda done, of: tell(STEPS[3], done, of),
+        )
         session.commit()
     steps = dict(zip(pipeline.Stage, STEPS[4:], strict=True))
     pipeline.run(engine, progress=lambda stage, done, of: tell(steps[stage], done, of))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 
 from sqlalchemy import Engine, inspect, select, text
+from sqlalchemy.exc import DatabaseError, OperationalError
 from sqlalchemy.orm import Session
 
 from feedback.core import schema
@@ -29,7 +30,16 @@ class Content(StrEnum):
 
 
 def content_of(engine: Engine) -> Content:
-    """Return what the database holds; a table nobody here knows counts as real data."""
+    """Return what the database holds; what nobody here knows counts as real data."""
+    try:
+        return _content(engine)
+    except OperationalError:
+        raise  # it cannot be reached at all
+    except DatabaseError:  # a file that is no database, or one of another make
+        return Content.REAL
+
+
+def _content(engine: Engine) -> Content:
     names = set(inspect(engine).get_table_names())
     with engine.connect() as connection:
         if InstallationNote.__tablename__ in names:

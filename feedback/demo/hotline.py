@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
-from feedback.accounts.access import viewer_of
-from feedback.accounts.models import Staff
+from feedback.accounts.permissions import Viewer
 from feedback.complaints.rules import CallerKind, ComplaintSource, ComplaintType, Severity
 from feedback.complaints.service import Entry, log_complaint
 from feedback.core import clock
@@ -52,21 +50,16 @@ def make_notes(shops: list[Shop], script: Script, stock: Stock, seed: int) -> li
     return sorted(notes, key=lambda note: (note.at, note.submission_id))
 
 
-def log_notes(
-    session: Session, agent: Staff, notes: list[Note], progress: Callable[[int, int], None]
-) -> None:
-    """Log every entry at its moment, as the agent would."""
-    viewer = viewer_of(session, agent)
-    for done, note in enumerate(notes, 1):
-        with clock.frozen(note.at):
-            log_complaint(
-                session,
-                viewer=viewer,
-                submission_id=note.submission_id,
-                entry=note.entry,
-                gloss=note.gloss,
-            )
-        progress(done, len(notes))
+def log_note(session: Session, viewer: Viewer, note: Note) -> None:
+    """Log an entry at its moment, as the agent would."""
+    with clock.frozen(note.at):
+        log_complaint(
+            session,
+            viewer=viewer,
+            submission_id=note.submission_id,
+            entry=note.entry,
+            gloss=note.gloss,
+        )
 
 
 def _with_words(script: Script, month: date) -> list[Line]:

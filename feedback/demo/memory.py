@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 from feedback.demo.rows import Row
 
-_RESPONDENT = (("owner", "family", "employee"), (76, 17, 7))
+_RESPONDENT = (("owner", "family", "employee"), (80, 14, 6))
 _DURATION = (("under_5", "from_5_to_15", "from_15_to_30", "over_30", "dont_remember"),)
 
 
@@ -16,7 +16,7 @@ def recall(rng: random.Random, claim: Row, asked_on: date, *, happened: bool) ->
     said: dict[str, object] = {"respondent": rng.choices(*_RESPONDENT)[0]}
     if happened:
         return said | _day(rng, claim["visited_on"], asked_on) | _visit(rng, claim)
-    kind = rng.choices(("none", "earlier", "forgotten"), (46, 38, 16))[0]
+    kind = rng.choices(("none", "earlier", "forgotten"), (46, 42, 12))[0]
     if kind == "none":
         return said | {"last_visit": "not_this_month"}
     if kind == "forgotten":

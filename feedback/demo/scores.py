@@ -52,6 +52,9 @@ def tick(rng: random.Random, codes: tuple[str, ...], mood: Mood) -> dict[str, in
         return dict.fromkeys(ratings, 5)
     if mood is Mood.USUAL and rng.random() < FALSE_SATISFACTION:
         return {key: max(4, value) if key in low else value for key, value in ratings.items()}
+    if low:
+        # Whoever is displeased with one thing ticks the others lower too.
+        ratings = {key: max(3, value - rng.choice((0, 1, 1, 2))) for key, value in ratings.items()}
     for key in low:
         ratings[key] = rng.choices((1, 2, 3), (25, 50, 25))[0]
     return ratings

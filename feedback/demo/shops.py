@@ -36,7 +36,8 @@ _KINDS = {
 class Shop:
     """A shop as far as the rest of the city needs to know it.
 
-    `managers` holds (from, person) in order; `closed_on` the day it stopped trading, if it did.
+    `managers` holds (from, person) in order; `closed_on` the day it stopped trading and
+    `opted_out_at` the moment it asked for no more messages, if it did.
     """
 
     id: int
@@ -47,6 +48,7 @@ class Shop:
     route: str
     home: Person
     closed_on: date | None = None
+    opted_out_at: datetime | None = None
     managers: list[tuple[date, Person]] = field(default_factory=list)
 
     def manager_on(self, day: date) -> Person:
@@ -56,6 +58,10 @@ class Shop:
     def trades_on(self, day: date) -> bool:
         """Tell whether the shop is open on a day."""
         return self.closed_on is None or day < self.closed_on
+
+    def may_be_asked(self, at: datetime) -> bool:
+        """Tell whether the shop trades and has not asked to be left alone by then."""
+        return self.trades_on(at.date()) and (self.opted_out_at is None or at < self.opted_out_at)
 
 
 def make_shops(rows: Rows, crew: Crew, rng: random.Random) -> list[Shop]:
@@ -83,6 +89,7 @@ def _open_shop(rows: Rows, rng: random.Random, person: Person, before: int) -> S
     )
     number = rows.add(Retailer, **_retailer(rng, person, before, kind, market, scale))
     shop = Shop(number, kind, market, scale, tier, route, person)
+    shop.opted_out_at = rows.get(Retailer, number)["opted_out_at"]
     _add_states(rows, rng, shop)
     return shop
 

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
 
 from sqlalchemy import insert, text
 from sqlalchemy.orm import Session
 
 from feedback.accounts.models import staff_role
-from feedback.audit.service import record
+from feedback.accounts.permissions import Viewer
+from feedback.audit.service import record, seal_pending
 from feedback.core import clock
 from feedback.core.rows import table_of
-from feedback.demo.rows import Rows
+from feedback.demo.frame import LAST_DAY, moment
+from feedback.demo.hotline import Note, log_note
+from feedback.demo.rows import Row, Rows
 from feedback.demo.staff import role_pairs
 from feedback.visits.models import VisitCheck
 
@@ -35,19 +39,35 @@ def store_rows(session: Session, rows: Rows, *, progress: Progress) -> None:
     session.execute(insert(staff_role), role_pairs())
 
 
-def note_checks(session: Session, rows: Rows) -> None:
-    """Note in the audit trail who recorded which check, as recording one does."""
-    for row in rows.of(VisitCheck):
-        with clock.frozen(row["checked_at"]):
-            record(
-                session,
-                actor_id=row["inspector_id"],
-                action="check.record",
-                subject="visit_check",
-                subject_id=row["id"],
-                disposition=str(row["disposition"]),
-            )
+def live_through(
+    session: Session, rows: Rows, notes: list[Note], agent: Viewer, *, progress: Progress
+) -> None:
+    """Log the hotline's entries and note who recorded which check, each at its moment; seal it."""
+    happenings: list[tuple[datetime, Note | Row]] = [(note.at, note) for note in notes]
+    happenings += [(row["checked_at"], row) for row in rows.of(VisitCheck)]
+    happenings.sort(key=lambda one: one[0])
+    for done, (at, what) in enumerate(happenings, 1):
+        if isinstance(what, Note):
+            log_note(session, agent, what)
+        else:
+            _note_check(session, what, at)
+        progress(done, len(happenings))
     session.flush()
+    with clock.frozen(moment(LAST_DAY, 23, 59)):
+        while seal_pending(session) is not None:
+            session.flush()
+
+
+def _note_check(session: Session, row: Row, at: datetime) -> None:
+    with clock.frozen(at):
+        record(
+            session,
+            actor_id=row["inspector_id"],
+            action="check.record",
+            subject="visit_check",
+            subject_id=row["id"],
+            disposition=str(row["disposition"]),
+        )
 
 
 def _go_on_numbering(session: Session, table: str) -> None:

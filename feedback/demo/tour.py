@@ -5,6 +5,7 @@ from __future__ import annotations
 from feedback.core.stories import Story
 from feedback.demo import cast
 from feedback.demo.areas import Land
+from feedback.demo.frame import LAST_DAY
 from feedback.demo.people import Crew
 
 
@@ -51,7 +52,7 @@ def stories(crew: Crew, land: Land) -> list[Story]:
             f"On {cast.HAND_OVER_DAY:%d %B} {former.name.english}'s shops went to "
             f"{successor.name.english}; what is said in October about last month still counts for "
             f"{former.name.english}.",
-            f"/managers/{former.id}?period=2026-10",
+            f"/managers/{former.id}?period={LAST_DAY:%Y-%m}",
             "analyst",
         ),
         Story(
@@ -59,7 +60,7 @@ def stories(crew: Crew, land: Land) -> list[Story]:
             f"{cast.FEE_COUNTY}从 8 月起有店抱怨扫码收银机要交年费，一月比一月多，别的县没有。",
             "Since August shops of Yunpu County complain of a yearly fee for scanning tills, more "
             "every month, and nowhere else.",
-            f"/issues/I13?area={county}",
+            f"/issues/I13?area={county}&period={LAST_DAY:%Y-%m}",
             "leader-yunpu",
         ),
     ]

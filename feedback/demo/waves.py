@@ -15,7 +15,7 @@ from feedback.demo.rows import Rows
 from feedback.demo.scores import tick
 from feedback.demo.script import Line, Mood, Script
 from feedback.demo.shops import Shop
-from feedback.demo.stories import pressed_scores
+from feedback.demo.stories import hand_over, pressed_scores, unlucky
 from feedback.demo.words import Comment, Stock
 from feedback.verbatims.models import Channel
 
@@ -51,7 +51,9 @@ WAVES = (
     Wave(date(2026, 10, 9), date(2026, 10, 29), None, 0.34),
 )
 USUAL_RATE = (0.52, 0.64)
-REMOTE_RATE = 0.27  # the unlucky one's villages: poor signal, few answers
+REMOTE_RATE = 0.2  # the unlucky one's villages: poor signal, few answers
+# Under these managers many shops hold nothing against the manager, whatever else they say.
+CONTENT = {cast.UNLUCKY: unlucky.CONTENT, cast.TOOK_OVER: hand_over.CONTENT}
 SHORT_SHARE = 0.14
 COACHED = ("no", "yes", "unwilling")
 _SIGNS = "23456789abcdefghjkmnpqrstuvwxyz"  # of public ids, as `collection.tokens` makes them
@@ -81,7 +83,7 @@ def make_waves(
 def _invited(
     rng: random.Random, wave: Wave, shops: list[Shop], lines: dict[int, Line]
 ) -> list[Shop]:
-    open_shops = [shop for shop in shops if shop.trades_on(wave.first_day)]
+    open_shops = [shop for shop in shops if shop.may_be_asked(moment(wave.first_day, 9, 59))]
     if wave.asked is None:
         return open_shops
     drawn = {shop.id for shop in rng.sample(open_shops, wave.asked)}
@@ -114,10 +116,14 @@ def _invite(
 
 def _everyday(rng: random.Random, shop: Shop, wave: Wave, at: datetime, stock: Stock) -> Line:
     """Let a shop answer that plays no part in a story."""
+    place = shop.manager_on(day_of(at)).place
     comment: Comment | None = None
-    if rng.random() < wave.words:
-        comment = stock.short() if rng.random() < SHORT_SHARE else stock.deal(Channel.WEB)
-    if shop.manager_on(day_of(at)).place == cast.PRESSES_FOR_SCORES:
+    more = pressed_scores.WORDS if place == cast.PRESSES_FOR_SCORES else 1.0
+    if rng.random() < wave.words * more:
+        content = rng.random() < CONTENT.get(place, 0)
+        brief = rng.random() < SHORT_SHARE
+        comment = stock.short() if brief else stock.deal(Channel.WEB, about_nobody=content)
+    if place == cast.PRESSES_FOR_SCORES:
         mood = Mood.TOP if rng.random() < pressed_scores.TOP_SHARE else Mood.USUAL
         coached = rng.choices(COACHED, pressed_scores.COACHED_ELSEWHERE)[0]
         return Line(shop, wave.month, comment, mood, coached)

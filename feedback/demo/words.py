@@ -78,12 +78,18 @@ class Stock:
         self.used.update(taken)
         return taken
 
-    def deal(self, door: Channel) -> Comment:
-        """Give the next comment of everyday talk at one door; stories are never told here."""
-        deck = self._decks.get(door)
-        if not deck:
-            deck = self._decks[door] = self._shuffled(door)
-        comment = deck.pop()
+    def deal(self, door: Channel, *, about_nobody: bool = False) -> Comment:
+        """Give the next comment of everyday talk at one door; stories are never told here.
+
+        With `about_nobody`, the next that holds nothing against a customer manager.
+        """
+        if not self._decks.get(door):
+            self._decks[door] = self._shuffled(door)
+        deck = self._decks[door]
+        fitting = (
+            at for at in reversed(range(len(deck))) if not about_nobody or _is_common(deck[at])
+        )
+        comment = deck.pop(next(fitting, -1))
         self.used[comment] += 1
         return comment
 

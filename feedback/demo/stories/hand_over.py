@@ -15,6 +15,7 @@ ABOUT_BEFORE = 24  # in the form, in October
 CALLED_IN = 2
 TOLD_INSPECTORS = 4
 PRAISE = 9
+CONTENT = 0.7  # of the shops hold nothing against the successor
 # While the former manager was still there.
 AT_THE_TIME = {7: 3, 8: 4}
 # In other hand-overs shops compare as well.

@@ -15,7 +15,8 @@ CALLED_IN = {7: 1, 10: 3}
 TOLD_INSPECTORS = {7: 1, 9: 1, 10: 3}
 COACHED = (("yes", "unwilling", "no"), (60, 20, 20))
 # Of everybody else's answers under the same manager.
-TOP_SHARE = 0.86
+TOP_SHARE = 0.88
+WORDS = 1.8  # times as many as elsewhere: what may not be ticked is written
 COACHED_ELSEWHERE = (80, 8, 12)  # no, yes, unwilling
 
 

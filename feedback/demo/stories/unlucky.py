@@ -6,7 +6,7 @@ from datetime import date
 
 from feedback.demo import cast
 from feedback.demo.frame import some_day
-from feedback.demo.script import Line
+from feedback.demo.script import Line, Mood
 from feedback.demo.stories.scene import Scene
 from feedback.verbatims.models import Channel
 
@@ -17,6 +17,7 @@ REPEATED_FROM, REPEATED_TO = date(2026, 8, 3), date(2026, 10, 30)
 NOT_THE_MANAGERS = (("I10",), ("I09",), ("I11",), ("I12",), ("I14",), ("I18",))
 SPOKEN = {7: 8, 8: 9, 9: 9, 10: 24}
 CALLED_IN = {8: 2, 9: 3, 10: 4}
+CONTENT = 0.7  # of the shops hold nothing against this manager
 BEFORE_MY_TIME = {8: 3}  # about July, when somebody else came
 
 
@@ -40,4 +41,6 @@ def plant(scene: Scene) -> None:
     for door, plan in ((Channel.WEB, SPOKEN), (Channel.HOTLINE, CALLED_IN)):
         for month, count in plan.items():
             comments = scene.coded(NOT_THE_MANAGERS, door, count)
-            scene.tell(scene.rng.sample(shops, len(shops)), comments, date(2026, month, 1))
+            first = date(2026, month, 1)
+            waiting = scene.rng.sample(shops, len(shops))
+            scene.tell(waiting, comments, first, mood=Mood.HONEST)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from feedback.demo import cast
+from feedback.demo.script import Mood
 from feedback.demo.stories.scene import Scene
 from feedback.verbatims.models import Channel
 
@@ -14,7 +15,7 @@ SPOKEN = {7: 4, 8: 5, 9: 5, 10: 15}
 CALLED_IN = {8: 2, 9: 2, 10: 3}
 TOLD_INSPECTORS = {8: 1, 9: 2, 10: 3}
 FROM_EVERYDAY_TALK = 8
-FALSE_CLAIMS = 0.5  # of what is claimed, never happened
+FALSE_CLAIMS = 0.62  # of what is claimed, never happened
 FALSE_ELSEWHERE = 0.02
 
 
@@ -32,5 +33,5 @@ def plant(scene: Scene) -> None:
             comments = scene.themed("claims", door, first, count)
             if month == 10 and door is Channel.WEB:
                 comments = comments[: count - len(everyday)] + everyday
-            told = scene.tell(shops, comments, first)
+            told = scene.tell(shops, comments, first, mood=Mood.HONEST)
             shops = [shop for shop in shops if shop not in told]
