@@ -98,8 +98,8 @@ def count_managers(
         voice &= _is_one_of(Voice.manager_id, only)
         credit &= _is_one_of(Credit.manager_id, only)
     heard = union(
-        _placed(Voice, func.coalesce(Voice.manager_id, NOBODY)).where(voice),
-        _placed(Credit, func.coalesce(Credit.manager_id, NOBODY)).where(credit),
+        _placed(Voice).where(voice),
+        _placed(Credit).where(credit),
     ).subquery()
     groups = (heard.c.who, heard.c.area)
     counts: dict[tuple[int, int, str], list[int]] = {}
@@ -110,11 +110,10 @@ def count_managers(
             func.count(heard.c.verbatim_id.distinct()),
         ).group_by(*groups)
     ):
-        counts[who, area, HEARD] = [shops, words, 0]
-    who = func.coalesce(Credit.manager_id, NOBODY).label("who")
-    place = func.coalesce(Credit.area_id, NOBODY).label("area")
-    for *key, shops, mentions, own in session.execute(_tally((who, place), credit, taxonomy)):
-        counts[key[0], key[1], key[2]] = [shops, mentions, own]
+        counts[who or NOBODY, area or NOBODY, HEARD] = [shops, words, 0]
+    own_groups = (Credit.manager_id, Credit.area_id)
+    for who, area, code, *found in session.execute(_tally(own_groups, credit, taxonomy)):
+        counts[who or NOBODY, area or NOBODY, code] = found
     rows = [
         _row(period, code, found, manager_id=manager, area_id=area)
         for (manager, area, code), found in sorted(_with_own(counts).items())
@@ -142,7 +141,7 @@ def count_areas(
     )
     totals: dict[int, Counts] = defaultdict(dict)
     for area, code, *found in _counted_in(session, period, wanted, taxonomy):
-        _add(totals[area], code, found)
+        _add(totals[area or NOBODY], code, found)
     above = {area: line[-2] for area, line in lines.items() if len(line) > 1}
     beside = {a: p for a, p in above.items() if p in wanted and a not in wanted}
     _add_unchanged(session, period, totals, beside)
@@ -179,20 +178,18 @@ def _counted_in(
     """Return area, code, shops, mentions and shops on the manager of what lies right in `areas`."""
     voice = _said_in(Voice, period) & _is_one_of(Voice.area_id, areas)
     credit = _said_in(Credit, period) & _is_one_of(Credit.area_id, areas)
-    place = func.coalesce(Voice.area_id, NOBODY)
     heard = session.execute(
         select(
-            place,
+            Voice.area_id,
             literal(HEARD),
             func.count(Voice.retailer_id.distinct()),
             func.count(),
             literal(0),
         )
         .where(voice)
-        .group_by(place)
+        .group_by(Voice.area_id)
     )
-    where = func.coalesce(Credit.area_id, NOBODY).label("area")
-    return [*heard, *session.execute(_tally((where,), credit, taxonomy))]
+    return [*heard, *session.execute(_tally((Credit.area_id,), credit, taxonomy))]
 
 
 def _add(totals: Counts, code: str, found: Sequence[int]) -> None:
@@ -202,7 +199,9 @@ def _add(totals: Counts, code: str, found: Sequence[int]) -> None:
 
 
 def _tally(
-    groups: Sequence[ColumnElement[int]], condition: ColumnElement[bool], taxonomy: Taxonomy
+    groups: Sequence[InstrumentedAttribute[int | None]],
+    condition: ColumnElement[bool],
+    taxonomy: Taxonomy,
 ) -> CompoundSelect[*tuple[Any, ...]]:
     """Count per group and code, and once more per group over all open problems.
 
@@ -215,7 +214,7 @@ def _tally(
 
 
 def _counted(
-    groups: Sequence[ColumnElement[int]],
+    groups: Sequence[InstrumentedAttribute[int | None]],
     code: ColumnElement[str] | InstrumentedAttribute[str],
     condition: ColumnElement[bool],
 ) -> Rows:
@@ -241,10 +240,10 @@ def _with_own(
     return counts
 
 
-def _placed(model: type[Voice | Credit], who: ColumnElement[int]) -> Rows:
+def _placed(model: type[Voice | Credit]) -> Rows:
     return select(
-        who.label("who"),
-        func.coalesce(model.area_id, NOBODY).label("area"),
+        model.manager_id.label("who"),
+        model.area_id.label("area"),
         model.retailer_id,
         model.verbatim_id,
     )

@@ -43,7 +43,7 @@ class Supervisor:
 
     def run(self) -> None:
         """Keep the children running until SIGTERM, SIGINT or SIGHUP; then end them."""
-        configure_logs()
+        configure_logs("WARNING")
         for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
             signal.signal(number, self._stop)
         try:
