@@ -25,6 +25,7 @@ def register_staff(app: Flask, settings: Settings) -> None:
     app.register_blueprint(accounts.administration)
     if settings.demo:
         app.register_blueprint(accounts.demo_blueprint)
+        app.register_blueprint(collection.demo_blueprint)
     app.register_blueprint(complaints.blueprint)
     app.register_blueprint(visits.blueprint)
     app.register_blueprint(reports.blueprint)

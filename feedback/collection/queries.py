@@ -50,6 +50,19 @@ def find_receipt(session: Session, receipt_no: str) -> Response | None:
     return session.scalar(select(Response).where(Response.receipt_no == receipt_no))
 
 
+def find_uninvited(session: Session, version_id: int, wave: str) -> int | None:
+    """Return the id of some shop that may be asked and was not invited to the wave, or None."""
+    asked = select(Invitation.retailer_id).where(
+        Invitation.survey_version_id == version_id, Invitation.wave == wave
+    )
+    return session.scalar(
+        select(Retailer.id)
+        .where(Retailer.opted_out_at.is_(None), Retailer.id.not_in(asked))
+        .order_by(Retailer.id)
+        .limit(1)
+    )
+
+
 def language_of(session: Session, retailer_id: int) -> str:
     """Return the language a shop prefers, such as `zh`."""
     return session.scalars(select(Retailer.language).where(Retailer.id == retailer_id)).one()

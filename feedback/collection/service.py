@@ -19,12 +19,13 @@ from feedback.core.messages import N_, Message
 from feedback.people.models import Retailer
 from feedback.surveys.definition import Questionnaire, Value
 from feedback.surveys.models import SurveyVersion
-from feedback.surveys.queries import definition_of
+from feedback.surveys.queries import definition_of, latest_version
 from feedback.surveys.routing import on_path_answers
 from feedback.surveys.validation import check
 from feedback.verbatims.models import Channel
 from feedback.verbatims.service import record_words
 
+TRIAL = "demo"
 _ATTEMPTS = 5
 
 
@@ -105,6 +106,22 @@ def invite(
             session.add(asked[retailer_id])
     session.flush()
     return [asked[retailer_id] for retailer_id in wanted if retailer_id in asked]
+
+
+def invite_for_trial(session: Session) -> Invitation:
+    """Invite some shop of a made-up city to the satisfaction survey, so that it can be tried.
+
+    Raise `NotFoundError` where the survey is not published or every shop was used up.
+    """
+    version = latest_version(session, "satisfaction")
+    retailer_id = queries.find_uninvited(session, version.id, TRIAL)
+    if retailer_id is None:
+        raise NotFoundError(N_("演示城市里没有还能试填的店了。"))
+    expires_at = clock.now() + timedelta(days=1)
+    (invitation,) = invite(
+        session, version=version, retailer_ids=[retailer_id], wave=TRIAL, expires_at=expires_at
+    )
+    return invitation
 
 
 def withdraw(session: Session, *, invitation: Invitation) -> None:

@@ -16,10 +16,11 @@ from feedback.collection import forms, pages, queries, service
 from feedback.collection.drafts import BrokenDraftError, Draft, draft_key, seal, unseal
 from feedback.collection.models import Response as Stored
 from feedback.collection.receipts import read_receipt_no
-from feedback.collection.tokens import link_key
+from feedback.collection.tokens import link_key, make_token
 from feedback.core import clock
 from feedback.core.db import writing
 from feedback.core.errors import InputError, NotFoundError
+from feedback.core.installation import is_demo
 from feedback.core.logs import get_logger
 from feedback.core.messages import N_, Message
 from feedback.extensions import csrf, db, limiter
@@ -32,6 +33,7 @@ from feedback.web.language import COOKIE, LOCALES
 
 log = get_logger(__name__)
 public_blueprint = Blueprint("collection", __name__)
+demo_blueprint = Blueprint("demo_form", __name__)
 csrf.exempt(public_blueprint)  # the link and the sealed draft are the proof; no cookie is used
 
 PRIVACY_VERSION = "1"
@@ -127,8 +129,27 @@ def receipt(receipt_no: str) -> AnyResponse:
 @by_address
 def privacy() -> AnyResponse:
     """Show the privacy notice in force, with its version."""
-    values: dict[str, Any] = {"version": PRIVACY_VERSION, "threshold": _threshold()}
+    values: dict[str, Any] = {
+        "version": PRIVACY_VERSION,
+        "threshold": _settings().disclosure_threshold,
+    }
     return _speak("collection/privacy.html", _wanted(), **values)
+
+
+@demo_blueprint.post("/demo/form")
+@open_to_all
+@by_address
+def try_form() -> AnyResponse:
+    """Lead to the form of a made-up shop that was just invited, in a made-up city only."""
+    if not is_demo(db.session):
+        raise NotFoundError(N_("这个数据库不是演示城市。"))
+    invitation = service.invite_for_trial(db.session)
+    key = link_key(current_app.config["SECRET_KEY"])
+    token = make_token(key, invitation.public_id, invitation.generation)
+    db.session.commit()
+    here = "collection.form" in current_app.view_functions
+    address = url_for("collection.form", token=token) if here else f"/s/{token}"
+    return redirect(address if here else _settings().public_url.rstrip("/") + address, 303)
 
 
 @public_blueprint.errorhandler(service.AlreadyAnsweredError)
@@ -170,9 +191,9 @@ def _note_opening(opened: service.Opened) -> None:
             db.session.commit()
 
 
-def _threshold() -> int:
+def _settings() -> Settings:
     settings: Settings = current_app.extensions["feedback_settings"]
-    return settings.disclosure_threshold
+    return settings
 
 
 def _page(opened: service.Opened, token: str, step: forms.Step, status: int = 200) -> Response:

@@ -45,6 +45,7 @@ EXPECTED: dict[str, str | set[Role]] = {
     "bootstrap.static": EVERYBODY,
     "demo.people": EVERYBODY,
     "demo.sign_in": EVERYBODY,
+    "demo_form.try_form": EVERYBODY,
     "metrics.metrics": EVERYBODY,
     "security.login": EVERYBODY,
     # one's own account
