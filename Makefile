@@ -44,7 +44,7 @@ bench: setup-dev ## ratios of docs/performance.md, measured in one run, into bui
 
 messages: setup-dev ## collect new texts into the English catalogue (then translate them)
 	@mkdir -p build
-	$(BIN)/pybabel -q extract -F pyproject.toml -k N_ -k lazy_gettext --no-wrap --omit-header --sort-by-file -o build/messages.pot .
+	$(BIN)/pybabel -q extract -F pyproject.toml -k N_ -k lazy_gettext --no-wrap --omit-header --sort-by-file --add-location file -o build/messages.pot .
 	$(BIN)/pybabel -q update -i build/messages.pot -d feedback/translations -l en --no-wrap --no-fuzzy-matching --ignore-obsolete --omit-header
 
 lock: ## pin every dependency again (needs uv)

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import TypeVar
 
-from flask_babel import lazy_gettext as _l
+from flask_babel import lazy_gettext
 from flask_wtf import FlaskForm
 from wtforms import (
     BooleanField,
@@ -51,14 +51,14 @@ class EntryForm(FlaskForm):  # type: ignore[misc]  # flask_wtf carries no types
 
     submission_id = HiddenField()
     retailer_id = IntegerField(widget=HiddenInput(), validators=[Optional()])
-    caller = RadioField(_l("来电人"))
-    type = RadioField(_l("类型"))
-    words = TextAreaField(_l("来电人说的话"))
-    severity = RadioField(_l("严重程度"))
-    wish = StringField(_l("希望怎么处理"))
-    source = SelectField(_l("来源"))
-    received_at = DateTimeLocalField(_l("来电时间（补录时填）"), validators=[Optional()])
-    restricted = BooleanField(_l("只给纪检岗位看（涉及廉洁或者打击报复）"))
+    caller = RadioField(lazy_gettext("来电人"))
+    type = RadioField(lazy_gettext("类型"))
+    words = TextAreaField(lazy_gettext("来电人说的话"))
+    severity = RadioField(lazy_gettext("严重程度"))
+    wish = StringField(lazy_gettext("希望怎么处理"))
+    source = SelectField(lazy_gettext("来源"))
+    received_at = DateTimeLocalField(lazy_gettext("来电时间（补录时填）"), validators=[Optional()])
+    restricted = BooleanField(lazy_gettext("只给纪检岗位看（涉及廉洁或者打击报复）"))
 
     @classmethod
     def opened(cls, retailer_id: int | None = None) -> EntryForm:
