@@ -15,6 +15,7 @@ from feedback.core import clock
 from feedback.people.models import ServicePerson, ServiceRole
 from feedback.people.queries import served_on
 from feedback.people.scope import manager_in_scope
+from feedback.stats.intervals import Interval, wilson
 from feedback.visits.dispositions import Disposition, Tally, tally
 from feedback.visits.models import ClaimedVisit, VisitCheck
 from feedback.visits.queries import midnight
@@ -33,6 +34,21 @@ class ManagerChecks:
     shops: int
     verdicts: Mapping[Verdict, int]
     calls: Tally
+
+    @property
+    def decided(self) -> int:
+        """Checks that could be held against the claim: all but 无法核实."""
+        return sum(self.verdicts.values()) - self.verdicts.get(Verdict.UNVERIFIABLE, 0)
+
+    @property
+    def contradicted(self) -> int:
+        """First contacts that said 不符; none of them is a finding."""
+        return self.verdicts.get(Verdict.CONTRADICTED, 0)
+
+    @property
+    def range(self) -> Interval:
+        """The 95 % Wilson interval of 不符 among the decided."""
+        return wilson(self.contradicted, self.decided)
 
 
 def checks_by_manager(

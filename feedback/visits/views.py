@@ -167,6 +167,8 @@ def results() -> str:
         rows=[(managers[key], found[key]) for key in managers if key in found],
         checks=recent_checks(db.session, viewer),
         rr1=rr1,
+        heard=sum(sum(each.verdicts.values()) for each in found.values()),
+        contradicted=sum(each.contradicted for each in found.values()),
     )
 
 
