@@ -61,7 +61,7 @@ def trend_chart(points: tuple[Point, ...], x_title: str, y_title: str) -> str:
     band = base.mark_area(opacity=0.18, color=BRAND).encode(x=x, y=low, y2="high:Q")
     line = base.mark_line(color=BRAND, strokeWidth=2.5).encode(x=x, y=y)
     dots = base.mark_point(filled=True, size=50, color=BRAND, opacity=1).encode(x=x, y=y)
-    return _svg(alt.layer(band, line, dots).properties(width=560, height=200))
+    return _svg(alt.layer(band, line, dots).properties(width=640, height=220))
 
 
 @lru_cache(maxsize=256)
@@ -75,7 +75,7 @@ def share_chart(points: tuple[Point, ...], x_title: str) -> str:
     )
     dots = base.mark_point(filled=True, size=70, color=BRAND, opacity=1).encode(y=y, x=x)
     height = max(26 * len(points), 60)
-    return _svg(alt.layer(rule, dots).properties(width=480, height=height))
+    return _svg(alt.layer(rule, dots).properties(width=520, height=height))
 
 
 @lru_cache(maxsize=256)
@@ -110,7 +110,7 @@ def funnel_chart(
         points.mark_point(filled=True, size=70, opacity=0.9).encode(color=colour, shape=shape),
         points.mark_text(dy=-11, fontSize=12, color=INK).encode(text="name:N"),
     )
-    return _svg(layers.properties(width=560, height=260))
+    return _svg(layers.properties(width=640, height=280))
 
 
 def _rows(points: Sequence[Point]) -> list[dict[str, Any]]:

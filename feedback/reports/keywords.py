@@ -10,8 +10,9 @@ from feedback.stats.keyness import KeyTerm, log_odds
 from feedback.text.normalise import normalise
 from feedback.text.segment import cut
 
-LEAST_Z = 1.5
+LEAST_Z = 1.96
 LEAST_SHOPS = 2
+HEAVIEST_PRIOR = 500.0
 MOST_TERMS = 40
 _WORD = re.compile(r"[\u4e00-\u9fff]{2,}|[A-Za-z]{2,}")
 _REDACTED = re.compile(r"\[[^\]]{1,6}\]")
@@ -48,8 +49,11 @@ def key_terms(
 ) -> list[KeyTerm]:
     """Return the words said about one more than about peers, strongest first, at most 40.
 
-    Counts are distinct shops; words of fewer than `least_shops` shops are left out.
+    Counts are distinct shops; words of fewer than `least_shops` shops are left out. The prior
+    weighs as much as what was said about the one, so that little said is pulled halfway to peers.
     """
-    terms = log_odds(shop_counts(own), shop_counts(peers))
+    counts = shop_counts(own)
+    weight = min(float(counts.total()), HEAVIEST_PRIOR) or 1.0
+    terms = log_odds(counts, shop_counts(peers), prior_size=weight)
     kept = [term for term in terms if term.z >= LEAST_Z and term.count >= least_shops]
     return kept[:MOST_TERMS]

@@ -23,6 +23,9 @@ Key = TypeVar("Key", bound=Hashable)
 
 FALSE_DISCOVERY_RATE = 0.05
 FIRST_DAYS = 60  # a new manager's figures of the first days are marked
+LEAST_SHOPS_FLAGGED = (
+    3  # one or two shops show nothing, and pointing at them would point at who spoke
+)
 SUSPECT_SCORE = 75.0  # 4 of 5: satisfied or better
 
 
@@ -114,7 +117,8 @@ def compare_cells(
     """Compare all units on all issues; `counts` is code → unit → (shops with it, shops heard).
 
     Over-dispersion is estimated per issue; the false discovery rate is held over all cells of
-    all issues together, so that many comparisons do not bring many false accusations.
+    all issues together, so that many comparisons do not bring many false accusations. Fewer than
+    three shops never raise a flag.
     """
     found: list[Comparison] = []
     for code, units in counts.items():
@@ -148,6 +152,8 @@ def _unit(flag: Flag) -> int:
 
 
 def _judged(flag: Flag, q: float) -> Flag:
+    if flag.z is not None and flag.z > 0 and flag.unit.observed < LEAST_SHOPS_FLAGGED:
+        return replace(flag, q=q, standing=Standing.INDISTINGUISHABLE)
     if flag.z is not None and flag.z > 0 and q <= FALSE_DISCOVERY_RATE:
         return replace(flag, q=q, standing=Standing.NEEDS_CHECK)
     return replace(flag, q=q)

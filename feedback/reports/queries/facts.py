@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import Session
@@ -11,10 +12,11 @@ from sqlalchemy.orm import Session
 from feedback.accounts.permissions import Action, Viewer
 from feedback.attribution.facts import HEARD, PROBLEM
 from feedback.attribution.models import AreaFact, ManagerFact
-from feedback.codeframe.queries import codes_in_scope
+from feedback.codeframe.queries import codes_in_scope, version_in_force
 from feedback.core.calendar import Period
 from feedback.people.scope import area_in_scope, manager_in_scope
 from feedback.reports.queries.places import UNASSIGNED
+from feedback.verbatims.models import Verbatim
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,3 +153,14 @@ def manager_series(
         period.name: (found.get((period.name, code), 0), found.get((period.name, HEARD), 0))
         for period in periods
     }
+
+
+def data_until(session: Session, period: Period) -> date | None:
+    """Return the last day up to the end of the period on which anything was said."""
+    return session.scalar(select(func.max(Verbatim.said_on)).where(Verbatim.said_on <= period.last))
+
+
+def engine_name(session: Session) -> str:
+    """Return the name of the version that reads the words, empty where nothing was read."""
+    version = version_in_force(session)
+    return version.name if version else ""

@@ -126,8 +126,8 @@ def _cells(
         cell = ManagerCell(
             issue, estimate(shops, heard, limits), standings.get((person.id, issue.code))
         )
-        cells.append((cell, city.get(issue.code)))
-    return cells
+        cells.append((cell, city.get(issue.code, 0.0) if city else None))
+    return sorted(cells, key=lambda pair: -(pair[0].estimate.shops or 0))
 
 
 def _others(
@@ -141,19 +141,26 @@ def _others(
             continue
         # Where both parts of one issue are shown, neither may be small.
         partner = count.on_manager > 0 and limits.hides(count.on_manager)
-        others.append(OtherIssue(issue, estimate(shops, heard, limits, withheld=partner)))
+        found = estimate(shops, heard, limits, withheld=partner)
+        if not found.withheld:
+            others.append(OtherIssue(issue, found))
     return others
 
 
 def terms_about(
     session: Session, viewer: Viewer, period: Period, person: ServicePerson, *, limits: Limits
 ) -> list[KeyTerm]:
-    """Return the words said about this manager more than about peers; none without the right."""
+    """Return the words said about this manager more than about peers.
+
+    None without the right to words, or where fewer than the minimum of shops spoke of them.
+    """
     if not viewer.may(Action.VIEW_WORDS):
         return []
     own = words.texts_about(
         session, viewer, Wanted(period, manager_id=person.id, on_manager=True), limit=OWN_TEXTS
     )
+    if len({shop for shop, _ in own}) < limits.minimum:
+        return []
     peers = words.texts_about(
         session, viewer, Wanted(period, not_manager_id=person.id, on_manager=True),
         limit=PEER_TEXTS,

@@ -82,8 +82,9 @@ def satisfaction(
     doubtful = _suspect(session, viewer, person_id, period, scored)
     kept = [one for one in scored if one.response_id not in doubtful]
     suspect = len({one.retailer_id for one in scored if one.response_id in doubtful})
-    without = _index(kept, weights) if suspect and not limits.hides(suspect) else None
-    hidden = limits.hides(suspect)
+    # Doubts about the measurement are no business of whoever is measured.
+    hidden = limits.hides(suspect) or viewer.person_id == person_id
+    without = None if hidden or not suspect else _index(kept, weights)
     return Satisfaction(
         shops, dimensions, _index(scored, weights), without, 0 if hidden else suspect
     )

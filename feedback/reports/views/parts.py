@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Protocol
 
 from flask import Blueprint, current_app, request, url_for
@@ -18,6 +19,7 @@ from feedback.core.errors import InputError, NotFoundError
 from feedback.core.messages import N_
 from feedback.extensions import db
 from feedback.people.models import Area
+from feedback.reports.queries import facts
 from feedback.reports.queries.places import Places, places
 from feedback.reports.rules import Limits, spark_points
 from feedback.settings import Settings
@@ -114,7 +116,10 @@ def period_name(period: Period) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """What the address asks for, as far as the viewer may see it."""
+    """What the address asks for, as far as the viewer may see it.
+
+    `until` is the last day of which anything is known, `version` what read the words.
+    """
 
     viewer: Viewer
     limits: Limits
@@ -122,6 +127,8 @@ class Selection:
     period: Period
     places: Places
     area: Area | None
+    until: date | None
+    version: str
 
     @property
     def area_ids(self) -> set[int] | None:
@@ -158,13 +165,16 @@ def selection() -> Selection:
         # Fixed, non-overlapping periods: the difference of two would tell a single shop.
         periods = [one for one in periods if one.months == QUARTER]
     reach = places(db.session, viewer)
+    period = _period(viewer, periods)
     return Selection(
         viewer,
         limits_for(viewer),
         periods,
-        _period(viewer, periods),
+        period,
         reach,
         reach.picked(number("area")),
+        until=facts.data_until(db.session, period),
+        version=facts.engine_name(db.session),
     )
 
 
