@@ -179,7 +179,10 @@ def _fill(engine: Engine, seed: int, tell: Tell) -> Built:
             note_story(session, story)
         mark_demo(session, RECIPE)  # last: what has no mark is no city
         session.commit()
-    return Built(city.rows.counts(), len(city.stock.used))
+    rows = city.rows.counts()
+    rows["complaint"] = len(city.notes)
+    rows["verbatim"] += len(city.notes)  # the hotline's words came in with its entries
+    return Built(rows, len(city.stock.used))
 
 
 def _publish(session: Session) -> dict[Channel, Published]:
