@@ -205,7 +205,10 @@ def _with_standing(rows: list[Row], least_heard: int) -> list[Row]:
         [UnitCount(row.id, expected, k, n) for row, (k, n) in zip(rows, counts, strict=True)],
         min_n=least_heard,
     )
-    return [replace(row, standing=f.standing) for row, f in zip(rows, flags, strict=True)]
+    return [
+        replace(row, standing=f.standing, above=f.z is None or f.z > 0)
+        for row, f in zip(rows, flags, strict=True)
+    ]
 
 
 def _by_area(

@@ -72,7 +72,8 @@ class Row:
     """One manager, issue or area. `id` is 0 for what belongs to nobody or nowhere.
 
     `key` is a person's, issue's or area's code; `on_manager` the taxonomy's yes, partly or no, for
-    issues only; `standing` what may be said of a manager beside the others.
+    issues only; `standing` what may be said of a manager beside the others, and `above` whether
+    the manager lies above them.
     """
 
     id: int
@@ -85,6 +86,7 @@ class Row:
     on_manager: str = ""
     restricted: bool = False
     standing: Standing | None = None
+    above: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -147,7 +147,7 @@ def _weight(summary: Summary, row: Row) -> float:
 
 
 def _having(rows: Iterable[Row], standing: Standing) -> int:
-    return sum(row.standing is standing for row in rows)
+    return sum(row.standing is standing and row.above for row in rows)
 
 
 def _cells(summary: Summary, row: Row) -> Sequence[str]:
@@ -163,8 +163,15 @@ def _cells(summary: Summary, row: Row) -> Sequence[str]:
     else:
         line.append(_most_named(row))
     if summary.by is By.MANAGER:
-        line.append(sentence(STANDINGS[row.standing]) if row.standing in STANDINGS else "")
+        line.append(_standing(row))
     return line
+
+
+def _standing(row: Row) -> str:
+    if row.standing not in STANDINGS:
+        return ""
+    word = sentence(STANDINGS[row.standing])
+    return word if row.above else word + sentence(N_("（低于平均）"))
 
 
 def sparkline(points: Sequence[Point]) -> str:
@@ -195,6 +202,7 @@ def _record(summary: Summary, row: Row) -> dict[str, object]:
         **_figures(row.cell),
         "on_manager": row.on_manager or None,
         "standing": str(row.standing) if row.standing else None,
+        "above_average": row.above if row.standing else None,
         "top": [{"code": top.code, "shops": top.shops} for top in row.top],
         "trend": {point.month: _figures(point.cell) for point in row.trend},
     }

@@ -95,8 +95,8 @@ def test_the_database_refuses_to_change_the_audit_trail(session: Session, change
     )
     session.execute(
         text(
-            "INSERT INTO audit_event (at, action, subject, detail) "
-            "VALUES ('2026-01-01 00:00:00', 'seen', '', '{}')"
+            "INSERT INTO audit_event (at, action, subject, detail, digest) "
+            "VALUES ('2026-01-01 00:00:00', 'seen', '', '{}', 'd')"
         )
     )
     with pytest.raises(DBAPIError, match="never changed"), session.begin_nested():
@@ -112,8 +112,8 @@ def test_an_audit_event_may_be_sealed_once(session: Session) -> None:
     )
     session.execute(
         text(
-            "INSERT INTO audit_event (at, action, subject, detail) "
-            "VALUES ('2026-01-01 00:00:00', 'seen', '', '{}')"
+            "INSERT INTO audit_event (at, action, subject, detail, digest) "
+            "VALUES ('2026-01-01 00:00:00', 'seen', '', '{}', 'd')"
         )
     )
     session.execute(text("UPDATE audit_event SET seal_id = 1"))
