@@ -107,7 +107,7 @@ def test_an_audit_event_may_be_sealed_once(session: Session) -> None:
     session.execute(
         text(
             "INSERT INTO audit_seal (id, sealed_at, events, previous_hash, hash) VALUES "
-            "(1, '2026-01-01 00:00:00', 1, '', 'h'), (2, '2026-01-01 00:00:00', 1, '', 'i')"
+            "(1, '2026-01-01 00:00:00', 1, '', 'h'), (2, '2026-01-01 00:00:00', 1, 'h', 'i')"
         )
     )
     session.execute(
