@@ -9,7 +9,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from feedback import features
 from feedback.accounts import access as accounts_access
 from feedback.accounts import security as accounts_security
-from feedback.core import paths, schema
+from feedback.core import clock, paths, schema
 from feedback.core.db import configure_engine, intend, normalise_url
 from feedback.core.logs import configure_logs
 from feedback.extensions import babel, bootstrap, csrf, db, limiter
@@ -26,6 +26,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     """
     settings = settings or Settings()
     configure_logs()
+    clock.start_at(settings.demo_now if settings.demo else None)
     app = Flask("feedback", template_folder=str(paths.templates()))
     app.config.from_mapping(_config(settings))
     app.extensions["feedback_settings"] = settings

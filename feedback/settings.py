@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Self
 from zoneinfo import ZoneInfo
 
-from pydantic import Field, SecretStr, field_validator, model_validator
+from pydantic import AwareDatetime, Field, SecretStr, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
@@ -33,6 +33,9 @@ class Settings(BaseSettings):
     secret_key: SecretStr = Field(SecretStr(""), description="Signs sessions and links.")
     surface: Surface = Field(Surface.BOTH, description="public, staff or both.")
     demo: bool = Field(default=False, description="A made-up city with one-click sign-ins.")
+    demo_now: AwareDatetime | None = Field(
+        None, description="When a made-up city's clock starts; counts in demo mode only."
+    )
     host: str = Field("127.0.0.1", description="Address to listen on.")
     port: int = Field(8000, ge=1, le=65535, description="Port to listen on.")
     public_url: str = Field("http://127.0.0.1:8000", description="How retailers reach the forms.")

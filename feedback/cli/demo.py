@@ -27,6 +27,7 @@ from feedback.core.errors import RuleError
 from feedback.core.messages import N_
 from feedback.core.stories import list_stories
 from feedback.demo import build as builder
+from feedback.demo.frame import VISITED_AT
 from feedback.demo.guard import Content
 from feedback.demo.staff import PASSWORD
 from feedback.settings import Settings
@@ -179,6 +180,7 @@ def _serve(ctx: click.Context, settings: Settings, port: int) -> None:
 
     # The web and worker processes read their settings from the environment.
     os.environ["FEEDBACK_DEMO"] = "true"
+    os.environ.setdefault("FEEDBACK_DEMO_NOW", VISITED_AT.isoformat())
     os.environ["FEEDBACK_DATA_DIR"] = str(settings.data_dir)
     os.environ.setdefault("FEEDBACK_PUBLIC_URL", f"http://127.0.0.1:{port}")
     ctx.invoke(serve, host="127.0.0.1", port=port)

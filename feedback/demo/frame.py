@@ -15,6 +15,7 @@ FIRST_DAY = date(2026, 5, 1)
 LAST_DAY = date(2026, 10, 31)
 BEFORE = date(2026, 1, 1)  # bonds and states that were there before the first day
 FOUNDED = datetime(2026, 4, 20, 9, 0, tzinfo=SHOP_ZONE)
+VISITED_AT = datetime(2026, 11, 2, 9, 30, tzinfo=SHOP_ZONE)  # the Monday after the last day
 MONTHS = tuple(date(2026, month, 1) for month in range(5, 11))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from feedback.codeframe.queries import active_analyser
+from feedback.core import clock
 from feedback.core.db import open_engine
 from feedback.core.lifeline import hold_on
 from feedback.core.logs import configure_logs, get_logger
@@ -16,6 +17,7 @@ def main() -> None:
     hold_on()
     configure_logs()
     settings = Settings()
+    clock.start_at(settings.demo_now if settings.demo else None)
     engine = open_engine(settings.database_url)
     active_analyser().initialize()
     register_jobs(engine)

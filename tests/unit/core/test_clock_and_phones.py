@@ -1,13 +1,16 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta, timezone
+from pathlib import Path
 
 import pytest
 
+from feedback.app import create_app
 from feedback.core import clock
 from feedback.core.errors import InputError
 from feedback.core.messages import Message
 from feedback.core.phones import mask_phone, normalise_phone
+from feedback.settings import Settings
 
 
 def test_a_day_begins_at_the_shops_midnight() -> None:
@@ -59,3 +62,22 @@ def test_an_error_is_a_sentence_with_its_field() -> None:
     error = InputError("第 %(row)s 行", field="phone", row=3)
     assert (str(error), error.field, error.status) == ("第 3 行", "phone", 422)
     assert error.message == Message("第 %(row)s 行", {"row": 3})
+
+
+def test_a_made_up_city_runs_on_from_the_day_it_is_visited() -> None:
+    visited = datetime(2026, 11, 2, 1, 30, tzinfo=UTC)
+    try:
+        clock.start_at(visited)
+        first = clock.now()
+        assert visited <= first < visited + timedelta(seconds=30)
+        assert clock.now() >= first
+        assert clock.today() == date(2026, 11, 2)
+    finally:
+        clock.start_at(None)
+    assert abs(clock.now() - datetime.now(UTC)) < timedelta(seconds=30)
+
+
+def test_the_clock_of_a_real_installation_cannot_be_set(tmp_path: Path) -> None:
+    settings = Settings(data_dir=tmp_path, demo=False, demo_now=datetime(2001, 1, 1, tzinfo=UTC))
+    create_app(settings)
+    assert abs(clock.now() - datetime.now(UTC)) < timedelta(seconds=30)
