@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from feedback.text import segment
 from feedback.text.finder import Finder, Finding
+from feedback.text.hints import load_hints
 from feedback.text.normalise import initialize as initialize_normaliser
 from feedback.text.normalise import normalise
 from feedback.text.patterns import literals, load_patterns, load_topics
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
 DATA_DIR = Path(__file__).parent / "data"
 RULE_FILES = (
     "cantonese.tsv",
+    "hints.tsv",
     "lexicon.tsv",
     "overrides.tsv",
     "patterns.tsv",
@@ -126,7 +128,8 @@ class Analyser:
             (row["winner"], row["loser"])
             for row in read_table(folder / "overrides.tsv", ("winner", "loser"))
         )
-        finder = Finder(book, patterns, wins, Speakers(taxonomy))
+        hints = load_hints(folder / "hints.tsv", taxonomy.codes)
+        finder = Finder(book, patterns, wins, Speakers(taxonomy), hints)
         return cls(taxonomy, finder, rules_version(folder))
 
     def initialize(self) -> None:

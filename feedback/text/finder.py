@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from feedback.text.clauses import Clause, split_clauses
+from feedback.text.hints import CONFIDENCE, Hints
 from feedback.text.matching import Scene, match
 from feedback.text.patterns import Pattern, is_firm
 from feedback.text.shifters import (
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
 
 Classes = dict[str, list[Hit]]
 MAX_CLAUSES = 400
+_GUESS = Pattern("hint", "", "", (), (), (), False, "", "", CONFIDENCE)
 _LOOK_BACK = 2
 _TURNS = ("但", "不过", "可是", "可惜", "就是", "只是", "然而", "倒是")
 
@@ -51,11 +54,14 @@ class Finder:
         patterns: Iterable[Pattern],
         wins: frozenset[tuple[str, str]],
         speakers: Speakers,
+        hints: Hints,
     ) -> None:
         """Return `wins` holds pairs (winner, loser) of codes for findings that overlap."""
         self._book = book
+        self._hints = hints
         self.wins = wins
         self.speakers = speakers
+        self.subjects = book.subjects
         self.index: dict[str, list[tuple[Pattern, tuple[frozenset[str], ...]]]] = {}
         for pattern in patterns:
             firm = [item for item in pattern.found if is_firm(item)]
@@ -65,11 +71,39 @@ class Finder:
                 self.index.setdefault(name, []).append((pattern, needs))
 
     def find(self, text: str) -> list[Finding]:
-        """Return the findings of a normalised text, in the order of their clauses."""
+        """Return the findings of a normalised text, in the order of their clauses.
+
+        Where no pattern is true, at most one guess of low confidence.
+        """
         hits = self._book.scan(text)
-        if not any(name in self.index for hit in hits for name in hit.entry.classes):
+        if any(name in self.index for hit in hits for name in hit.entry.classes):
+            reading = _Reading(self, text, hits)
+            found = reading.findings()
+            # What was found and then denied must not come back as a guess.
+            if found or reading.matched:
+                return found
+        return self._guessed(text)
+
+    def _guessed(self, text: str) -> list[Finding]:
+        hint = self._hints.guess(text)
+        if hint is None:
             return []
-        return _Reading(self, text, hits).findings()
+        clause = Clause(0, len(text), 0)
+        target = self.speakers.target(hint.code, _GUESS, {}, hint.start, "")
+        guess = replace(_GUESS, id=f"hint-{hint.code}", code=hint.code)
+        return [
+            Finding(
+                hint.code,
+                hint.start,
+                hint.end,
+                clause,
+                guess,
+                guess.confidence,
+                Modality.FACT,
+                (),
+                target,
+            )
+        ]
 
 
 class _Reading:
@@ -82,6 +116,7 @@ class _Reading:
         self._per_clause = _share(self._clauses, hits)
         self._timeline = read_timeline(self._per_clause)
         self._ironic: set[Clause] = set()
+        self.matched = False
 
     def findings(self) -> list[Finding]:
         """Return all findings after past, irony and overlaps are settled."""
@@ -90,25 +125,23 @@ class _Reading:
         carried: Classes = {}
         wish_sentence = -1
         person = ""
-        speakers = self._finder.speakers
+        finder = self._finder
         for clause, hits in zip(self._clauses, self._per_clause, strict=True):
             if not hits:
                 continue
-            subjects = tuple(
-                hit for group in hits.values() for hit in group if hit.entry.is_subject
-            )
             wishing = wish_sentence == clause.sentence or WISH in hits
             if IRONY in hits:
                 self._ironic.add(clause)
-            scene = Scene(
-                hits, (carried, *recent), subjects, wishing, self._text, clause.start, clause.end
-            )
-            found += self._in_clause(clause, scene, person)
-            person = speakers.person(hits) or person
+            if not finder.index.keys().isdisjoint(hits):
+                scene = Scene(
+                    hits, (carried, *recent), wishing, self._text, clause.start, clause.end
+                )
+                found += self._in_clause(clause, scene, person)
+            if not finder.subjects.isdisjoint(hits):
+                person = finder.speakers.person(hits) or person
+                carried = hits
             if WISH in hits:
                 wish_sentence = clause.sentence
-            if subjects:
-                carried = hits
             recent = (*recent[1 - _LOOK_BACK :], hits)
         return self._settled(found)
 
@@ -135,6 +168,7 @@ class _Reading:
         chain = match(pattern, scene)
         if chain is None:
             return None
+        self.matched = True
         verdict = judge(pattern, chain, scene, self._text)
         if verdict.code is None:
             return None

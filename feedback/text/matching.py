@@ -20,7 +20,6 @@ class Scene(NamedTuple):
 
     hits: Mapping[str, list[Hit]]
     before: tuple[Mapping[str, list[Hit]], ...]
-    subjects: tuple[Hit, ...]
     wishing: bool
     text: str
     start: int
@@ -31,6 +30,10 @@ def match(pattern: Pattern, scene: Scene) -> list[Hit] | None:
     """Return the hits that make the pattern true in the scene, or None."""
     if not _may_match(pattern, scene):
         return None
+    whole = pattern.found[0].place is Place.WHOLE
+    if len(pattern.found) == 1 and not whole:
+        alone = _options(pattern.found[0], scene)
+        return [alone[0]] if alone else None
     options: list[Sequence[Hit]] = []
     for item in pattern.found:
         option = _options(item, scene)
@@ -38,7 +41,6 @@ def match(pattern: Pattern, scene: Scene) -> list[Hit] | None:
             return None
         options.append(option)
     best: list[Hit] | None = None
-    whole = pattern.found[0].place is Place.WHOLE
     for first in options[0][:MAX_STARTS]:
         if whole and (first.start, first.end) != (scene.start, scene.end):
             continue
@@ -99,7 +101,7 @@ def _follow(
     for item, option in zip(pattern.found[1:], options[1:], strict=True):
         fitting = [hit for hit in option if _fits(item.place, last, hit, chain)]
         if pattern.close:
-            fitting = [hit for hit in fitting if not _between(scene.subjects, chain[0], hit)]
+            fitting = [hit for hit in fitting if not _between(scene, chain[0], hit)]
         if not fitting:
             return None
         nearest = min(fitting, key=lambda hit: (_distance(last, hit), hit.start - hit.end))
@@ -119,9 +121,14 @@ def _distance(left: Hit, right: Hit) -> int:
     return max(right.start - left.end, left.start - right.end)
 
 
-def _between(subjects: tuple[Hit, ...], left: Hit, right: Hit) -> bool:
-    start, end = sorted((left, right), key=lambda hit: hit.start)
-    return any(start.end <= hit.start and hit.end <= end.start for hit in subjects)
+def _between(scene: Scene, left: Hit, right: Hit) -> bool:
+    start, end = (left.end, right.start) if left.start < right.start else (right.end, left.start)
+    return end > start and any(
+        start <= hit.start and hit.end <= end
+        for hits in scene.hits.values()
+        for hit in hits
+        if hit.entry.is_subject
+    )
 
 
 def is_evaluation(hit: Hit) -> bool:

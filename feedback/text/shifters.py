@@ -18,6 +18,7 @@ NEGATION, DENIAL, PROHIBITION = "否定", "否认", "祈使否"
 WISH, PAST, NOW, IRONY = "愿望", "过去", "现在", "反讽"
 MISTAKEN, CLAIMED = "以为", "号称"
 _NEGATORS = (NEGATION, DENIAL, PROHIBITION)
+_TURNING = frozenset({*_NEGATORS, WISH, MISTAKEN, CLAIMED})
 # What may stand between a negator and the word it negates: 不是很好, 没有出现过断货.
 _BETWEEN = re.compile(
     "[很太怎么那这样是有会能够得特别十分非常算再曾过什啥任何一点半次回老总经常"
@@ -78,6 +79,8 @@ def read_timeline(clauses: Iterable[Mapping[str, list[Hit]]]) -> Timeline:
 
 def judge(pattern: Pattern, chain: list[Hit], scene: Scene, text: str) -> Verdict:
     """Return the code, modality and shifters of a matched pattern, past and irony apart."""
+    if not scene.wishing and _TURNING.isdisjoint(scene.hits):
+        return Verdict(pattern.code, Modality.FACT, ())
     negators = _negators(chain, scene, text)
     names = [name for _, name in negators]
     shifters = tuple(f"{name}:{hit.entry.word}" for hit, name in negators)
@@ -89,13 +92,13 @@ def judge(pattern: Pattern, chain: list[Hit], scene: Scene, text: str) -> Verdic
     if problem and PROHIBITION in names:
         return Verdict(pattern.code, Modality.WISH, shifters)
     odd = len(names) % 2 == 1
-    if problem and _preceded(MISTAKEN, chain, scene):
-        return Verdict(None, Modality.FACT, (*shifters, MISTAKEN))
-    if problem is odd and _preceded(CLAIMED, chain, scene):
-        return Verdict(None, Modality.FACT, (*shifters, CLAIMED))
-    if odd:
-        return Verdict(None if problem and DENIAL in names else turned, Modality.FACT, shifters)
-    return Verdict(pattern.code, Modality.FACT, shifters)
+    for name, applies in ((MISTAKEN, problem), (CLAIMED, problem is odd)):
+        if applies and _preceded(name, chain, scene):
+            return Verdict(None, Modality.FACT, (*shifters, name))
+    code = turned if odd else pattern.code
+    if odd and problem and DENIAL in names:
+        code = None
+    return Verdict(code, Modality.FACT, shifters)
 
 
 def _preceded(name: str, chain: list[Hit], scene: Scene) -> bool:
@@ -113,8 +116,6 @@ def _wishes(chain: list[Hit], scene: Scene) -> bool:
 
 def _negators(chain: list[Hit], scene: Scene, text: str) -> list[tuple[Hit, str]]:
     """Negators that bear on the match: before what judges, or before the whole."""
-    if not any(name in scene.hits for name in _NEGATORS):
-        return []
     found: dict[int, tuple[Hit, str]] = {}
     for place, hit in enumerate(chain):
         strong_only = not is_evaluation(hit)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from operator import add
 from typing import TYPE_CHECKING, NamedTuple
 
 from feedback.text.tsv import read_table
@@ -77,9 +78,11 @@ class WordBook:
         """Build from the kind per class and the classes per word."""
         self.kinds = kinds
         self.words = frozenset(words)
+        self.subjects = frozenset(name for name, kind in kinds.items() if kind in SUBJECTS)
         # A guess at how often each class occurs: a character more makes a word ten times rarer.
         self.frequency = dict.fromkeys(kinds, 0.0)
-        self._root: Children = {}
+        self._singles: dict[str, Entry] = {}
+        self._pairs: Children = {}
         for word, classes in words.items():
             of = frozenset(kinds[name] for name in classes)
             # A mere word of a pattern must not hide what other patterns look for.
@@ -93,44 +96,56 @@ class WordBook:
             )
             for name in classes:
                 self.frequency[name] += 10.0 ** -len(word)
-            children = self._root
-            for char in word[:-1]:
-                children = children.setdefault(char, _Node()).children
-            children.setdefault(word[-1], _Node()).entry = entry
+            if len(word) == 1:
+                self._singles[word] = entry
+                continue
+            node = self._pairs.setdefault(word[:2], _Node())
+            for char in word[2:]:
+                node = node.children.setdefault(char, _Node())
+            node.entry = entry
 
     def scan(self, text: str) -> list[Hit]:
         """Return every word that occurs, by start, then length, and not hidden in another.
 
-        The work is at most the length of the text times that of the longest word.
+        The work is at most the length of the text times that of the longest word. Most places
+        are settled by one look-up of two characters.
         """
         hits: list[Hit] = []
-        root = self._root
-        hidden_to = hiding_to = judged_to = judging_to = 0
+        singles, pairs = self._singles, self._pairs
+        hidden_to = judged_to = 0
         # The end mark spares a bounds check per step: no word holds it.
-        text += "\n"
-        for start, char in enumerate(text):
-            if char not in root:
-                continue
-            node = root[char]
-            at = start + 1
-            while True:
-                entry = node.entry
-                if entry is not None and at > hidden_to and (not entry.judges or at > judged_to):
-                    if entry.hides or entry.judges:
-                        _drop_prefixes(hits, start, judging_only=not entry.hides)
-                        judging_to = at
-                        if entry.hides:
-                            hiding_to = at
-                    hits.append(Hit(start, at, entry))
-                children = node.children
-                char = text[at]  # noqa: PLW2901 -- walking on from the first character
-                if char not in children:
-                    break
-                node = children[char]
-                at += 1
-            hidden_to = max(hidden_to, hiding_to)
-            judged_to = max(judged_to, judging_to)
+        marked = text + "\n\n"
+        for start, pair in enumerate(map(add, text, marked[1:])):
+            char = pair[0]
+            if char in singles and start >= hidden_to:
+                entry = singles[char]
+                if not entry.judges or start >= judged_to:
+                    hits.append(Hit(start, start + 1, entry))
+            if pair in pairs:
+                found = _longer(hits, pairs[pair], marked, start, hidden_to, judged_to)
+                hidden_to, judged_to = found
         return hits
+
+
+def _longer(
+    hits: list[Hit], node: _Node, text: str, start: int, hidden_to: int, judged_to: int
+) -> tuple[int, int]:
+    """Add words of two or more characters at `start`; return how far words now hide others."""
+    at = start + 2
+    hiding_to, judging_to = hidden_to, judged_to
+    while True:
+        entry = node.entry
+        if entry is not None and at > hidden_to and (not entry.judges or at > judged_to):
+            if entry.hides or entry.judges:
+                _drop_prefixes(hits, start, judging_only=not entry.hides)
+                judging_to = max(judging_to, at)
+                if entry.hides:
+                    hiding_to = max(hiding_to, at)
+            hits.append(Hit(start, at, entry))
+        if text[at] not in node.children:
+            return hiding_to, judging_to
+        node = node.children[text[at]]
+        at += 1
 
 
 def _drop_prefixes(hits: list[Hit], start: int, *, judging_only: bool) -> None:
