@@ -137,13 +137,13 @@ def suggest_issues(viewer: Viewer, action: Action, words: str) -> Suggestion:
     return suggest(analyser.analyse(words), analyser.taxonomy, shown)
 
 
-def count_logged_today(session: Session, viewer: Viewer) -> int:
-    """Return how many cases the viewer logged since midnight of the shops' day."""
+def logged_today(session: Session, viewer: Viewer) -> list[str]:
+    """Return the submissions that the viewer logged since midnight of the shops' day."""
     midnight = datetime.combine(clock.today(), time(), SHOP_ZONE)
-    mine = select(Complaint.id).where(
+    mine = select(Complaint.submission_id).where(
         Complaint.logged_by_id == viewer.staff_id, Complaint.logged_at >= midnight
     )
-    return len(session.scalars(mine).all())
+    return list(session.scalars(mine))
 
 
 _Row = tuple[Complaint, str, Retailer | None]

@@ -13,10 +13,10 @@ from feedback.complaints.forms import EntryForm, case_filter
 from feedback.complaints.models import CallerKind
 from feedback.complaints.queries import (
     PAGE,
-    count_logged_today,
     get_case,
     last_words_of,
     list_cases,
+    logged_today,
     open_cases_of,
     suggest_issues,
 )
@@ -68,7 +68,7 @@ def _entry_page(form: EntryForm, status: int = 200) -> tuple[str, int]:
         q=text,
         found=_found(text) if text else None,
         panel=_panel(shop) if shop else None,
-        today=count_logged_today(db.session, current_viewer()),
+        logged=logged_today(db.session, current_viewer()),
     )
     return page, status
 

@@ -19,6 +19,7 @@
   const found = byId("found");
   const panel = byId("shop");
   const nobody = panel.querySelector(".hotline-none")?.outerHTML ?? "";
+  const logged = new Set(form.dataset.logged.split(" "));
   let callerTouched = form.dataset.fresh === "0";
 
   const later = (wait, work) => {
@@ -142,8 +143,8 @@
   const drafts = () => Object.keys(localStorage).filter((name) => name.startsWith(mine)).flatMap((name) => {
     try {
       const draft = JSON.parse(localStorage.getItem(name));
-      if (Date.now() - draft.at < DAY) return draft.submission_id === fields.submission_id.value ? [] : [draft];
-    } catch { /* unreadable: dropped below */ }
+      if (Date.now() - draft.at < DAY && !logged.has(draft.submission_id)) return draft.submission_id === fields.submission_id.value ? [] : [draft];
+    } catch { /* unreadable: dropped below, like what is old or has its number */ }
     localStorage.removeItem(name);
     return [];
   });

@@ -24,6 +24,8 @@ from feedback.settings import Settings
 from tests.browser.server import Server
 
 DESKTOP = {"width": 1280, "height": 800}
+# A browser that leaves in the middle of a file leaves the server's handle on it to the collector.
+HUNG_UP = "ignore:Exception ignored in. <_io:pytest.PytestUnraisableExceptionWarning"
 PHONE = {"width": 360, "height": 640}
 HERE = Path(__file__).parent
 FLAGS = [
@@ -47,6 +49,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if item.path.is_relative_to(HERE):
             item.add_marker(pytest.mark.browser)
+            item.add_marker(pytest.mark.filterwarnings(HUNG_UP))
     items.sort(key=lambda item: item.path.is_relative_to(HERE))
 
 

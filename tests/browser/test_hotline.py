@@ -63,7 +63,8 @@ def test_a_call_is_logged_with_the_keyboard_alone(
         assert (case.retailer_id, words.text) == (shop, WORDS)
         assert (case.type, case.severity) == (ComplaintType.COMPLAINT, "serious")
         assert case.caller is CallerKind.CONFIDENTIAL
-    page.wait_for_function("localStorage.length === 0")  # the draft has done its work
+    page.wait_for_load_state("load")
+    assert page.evaluate("localStorage.length") == 0  # the draft has done its work
     page.keyboard.press("Enter")  # the next call
     expect(page.locator("#q")).to_be_focused()
 
