@@ -5,20 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from flask_babel import lazy_gettext
+from flask_babel import gettext, lazy_gettext
 from flask_security.forms import LoginForm, TwoFactorRescueForm, TwoFactorSetupForm
 from flask_wtf import FlaskForm
 from sqlalchemy.orm import Session
 from wtforms import HiddenField, RadioField, SelectField, SelectMultipleField, StringField
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import DataRequired, Length, Optional
+from wtforms.validators import DataRequired, Length, Optional, ValidationError
 
 from feedback.accounts import queries
 from feedback.accounts.models import Staff
 from feedback.accounts.permissions import ROLE_NAMES, Role
 from feedback.accounts.service import Bond
 from feedback.extensions import db
-from feedback.web.language import say
+from feedback.web.language import current_language, say
 
 LONGEST_PASSWORD = 256  # argon2 reads all of it; a megabyte must not keep a process busy
 
@@ -55,6 +55,15 @@ class TwoStepRescueForm(TwoFactorRescueForm):
     help_setup = RadioField(choices=[], validate_choice=False)
 
 
+class RolesField(SelectMultipleField):  # type: ignore[misc]
+    """Ticked roles; the library has no Chinese for a value that was not offered."""
+
+    def pre_validate(self, form: FlaskForm) -> None:  # noqa: ARG002 -- the library's signature
+        """Raise `ValidationError` for a role that does not exist."""
+        if not {choice.value for choice in self.choices}.issuperset(self.data or ()):
+            raise ValidationError(gettext("没有这个岗位。"))
+
+
 class StaffForm(FlaskForm):  # type: ignore[misc]
     """What an administrator says about a member of staff."""
 
@@ -62,7 +71,7 @@ class StaffForm(FlaskForm):  # type: ignore[misc]
         lazy_gettext("姓名"),
         validators=[DataRequired(lazy_gettext("请填写姓名。")), Length(max=60)],
     )
-    roles = SelectMultipleField(
+    roles = RolesField(
         lazy_gettext("岗位"), validators=[DataRequired(lazy_gettext("请至少选一个岗位。"))]
     )
     area_id = SelectField(lazy_gettext("片区"), default="")
@@ -72,9 +81,12 @@ class StaffForm(FlaskForm):  # type: ignore[misc]
     def offer(self, session: Session) -> None:
         """Fill the choices from the taxonomy and the areas and people in the database."""
         self.roles.choices = [SelectChoice(role, say(name)) for role, name in ROLE_NAMES.items()]
-        self.area_id.choices = _choices(queries.area_choices(session))
-        self.department.choices = _choices((name, name) for name in queries.departments())
-        self.person_id.choices = _choices(queries.person_choices(session))
+        english = current_language() == "en"
+        self.area_id.choices = _choices(queries.area_choices(session, english=english))
+        self.department.choices = _choices(
+            (name, spoken if english else name) for name, spoken in queries.departments().items()
+        )
+        self.person_id.choices = _choices(queries.person_choices(session, english=english))
 
     def show(self, staff: Staff) -> None:
         """Start from what is stored about `staff`."""

@@ -29,22 +29,28 @@ def area_path(session: Session, area_id: int | None) -> str | None:
     return path
 
 
-def area_choices(session: Session) -> list[tuple[int, str]]:
-    """Return (number, indented name) of every area in the order of the tree."""
-    rows = session.execute(text("SELECT id, name, path FROM area")).all()
+def area_choices(session: Session, *, english: bool = False) -> list[tuple[int, str]]:
+    """Return (number, indented name) of every area in the order of the tree.
+
+    With `english`, names are the English ones where there are any.
+    """
+    rows = session.execute(text("SELECT id, name, name_en, path FROM area")).all()
     rows = sorted(rows, key=lambda row: [int(part) for part in row.path.split("/") if part])
-    return [(row.id, "　" * (row.path.count("/") - 2) + row.name) for row in rows]
+    return [
+        (row.id, "　" * (row.path.count("/") - 2) + ((english and row.name_en) or row.name))
+        for row in rows
+    ]
 
 
-def person_choices(session: Session) -> list[tuple[int, str]]:
+def person_choices(session: Session, *, english: bool = False) -> list[tuple[int, str]]:
     """Return (number, code and name) of every service person who is a customer manager."""
     found = session.execute(
         text(
-            "SELECT id, code, name FROM service_person WHERE role = 'customer_manager' "
+            "SELECT id, code, name, name_en FROM service_person WHERE role = 'customer_manager' "
             "ORDER BY code"
         )
     )
-    return [(row.id, f"{row.code} {row.name}") for row in found]
+    return [(row.id, f"{row.code} {(english and row.name_en) or row.name}") for row in found]
 
 
 def get_area_id(session: Session, code: str) -> int:
@@ -66,11 +72,15 @@ def get_person_id(session: Session, code: str) -> int:
 
 
 @cache
-def departments() -> tuple[str, ...]:
-    """Return the departments that answer for issues, as the taxonomy names them."""
-    issues = load_taxonomy(PACKAGE / "text" / "data" / "taxonomy.tsv")
-    owners = (owner.strip() for issue in issues for owner in issue.owner.split("/"))
-    return tuple(dict.fromkeys(owner for owner in owners if owner and owner != "-"))
+def departments() -> dict[str, str]:
+    """Return the departments that answer for issues: the taxonomy's name to the English one."""
+    found: dict[str, str] = {}
+    for issue in load_taxonomy(PACKAGE / "text" / "data" / "taxonomy.tsv"):
+        for owner, english in zip(issue.owner.split("/"), issue.owner_en.split("/"), strict=True):
+            if (name := owner.strip()) not in {"", "-"}:
+                spoken = english.strip()
+                found.setdefault(name, spoken[:1].upper() + spoken[1:])
+    return found
 
 
 def find_staff(session: Session, username: str) -> Staff | None:

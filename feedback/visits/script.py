@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from feedback.surveys.definition import (
     MultipleQuestion,
@@ -57,6 +58,14 @@ class Part:
     lines: tuple[Line, ...] = field(default=())
 
 
+class Answer(NamedTuple):
+    """A question as asked and its answer; `verbatim` words are the shop's own, in Chinese."""
+
+    question: str
+    words: str
+    verbatim: bool
+
+
 def screen(definition: Questionnaire, language: str) -> tuple[Part, ...]:
     """Return the whole script in `language`, in the order of asking."""
     return tuple(
@@ -68,12 +77,14 @@ def screen(definition: Questionnaire, language: str) -> tuple[Part, ...]:
     )
 
 
-def told(
-    definition: Questionnaire, answers: Mapping[str, object], language: str
-) -> list[tuple[str, str]]:
+def told(definition: Questionnaire, answers: Mapping[str, object], language: str) -> list[Answer]:
     """Return each answered question with its answer in words, in the order of asking."""
     return [
-        (localised(question.text, language), _in_words(question, answers[question.id], language))
+        Answer(
+            localised(question.text, language),
+            _in_words(question, answers[question.id], language),
+            question.type == "text",
+        )
         for question in definition.questions
         if answers.get(question.id) is not None
     ]

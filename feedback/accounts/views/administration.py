@@ -14,7 +14,7 @@ from feedback.accounts.permissions import ROLE_NAMES, ROLE_SIGHT, Action
 from feedback.audit import queries as audit_queries
 from feedback.core.errors import FeedbackError
 from feedback.extensions import db
-from feedback.web.language import say
+from feedback.web.language import current_language, say
 
 blueprint = Blueprint("staff", __name__)
 
@@ -24,8 +24,13 @@ blueprint = Blueprint("staff", __name__)
 def people() -> str:
     """List everybody who may sign in."""
     staff = queries.list_staff(db.session)
-    areas = {number: name.strip() for number, name in queries.area_choices(db.session)}
-    return render_template("accounts/people.html", staff=staff, areas=areas, names=ROLE_NAMES)
+    english = current_language() == "en"
+    choices = queries.area_choices(db.session, english=english)
+    return render_template(
+        "accounts/people.html", staff=staff, names=ROLE_NAMES,
+        areas={number: name.strip() for number, name in choices},
+        departments=queries.departments() if english else {},
+    )  # fmt: skip
 
 
 @blueprint.route("/staff/new", methods=["GET", "POST"])

@@ -24,7 +24,7 @@ def test_free_words_stay_open_during_the_whole_call() -> None:
 
 def test_answers_are_told_in_words() -> None:
     answers = {"respondent": "owner", "last_visit_days": 3, "content": ["display", "chat"]}
-    assert [said for _, said in told(SCRIPT, answers, "zh")] == [
+    assert [said.words for said in told(SCRIPT, answers, "zh")] == [
         "店主本人",
         "3 天",
         "整理柜台、陈列、价签、随便聊聊",
