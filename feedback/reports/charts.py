@@ -15,6 +15,7 @@ import altair as alt
 import vl_convert
 
 FONT = "Noto Sans CJK SC, PingFang SC, Microsoft YaHei, WenQuanYi Micro Hei, sans-serif"
+MANY_ROWS = 40
 INK, SOFT, BRAND, ALERT = "#1b1f1d", "#5b655f", "#1f5c4d", "#a3261b"
 VERSION = "6.4"  # the version of Vega-Lite that altair writes
 
@@ -74,7 +75,7 @@ def share_chart(points: tuple[Point, ...], x_title: str) -> str:
         y=y, x=alt.X("low:Q", title=x_title), x2="high:Q"
     )
     dots = base.mark_point(filled=True, size=70, color=BRAND, opacity=1).encode(y=y, x=x)
-    height = max(26 * len(points), 60)
+    height = max((26 if len(points) <= MANY_ROWS else 16) * len(points), 60)
     return _svg(alt.layer(rule, dots).properties(width=520, height=height))
 
 

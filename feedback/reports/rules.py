@@ -21,7 +21,8 @@ from feedback.stats.intervals import Interval, wilson
 
 Key = TypeVar("Key", bound=Hashable)
 
-FALSE_DISCOVERY_RATE = 0.05
+FALSE_DISCOVERY_RATE = 0.05  # of what needs a check, at most this share is chance
+LOOK_DISCOVERY_RATE = 0.20  # and of what is worth a look
 FIRST_DAYS = 60  # a new manager's figures of the first days are marked
 LEAST_SHOPS_FLAGGED = (
     3  # one or two shops show nothing, and pointing at them would point at who spoke
@@ -117,8 +118,9 @@ def compare_cells(
     """Compare all units on all issues; `counts` is code → unit → (shops with it, shops heard).
 
     Over-dispersion is estimated per issue; the false discovery rate is held over all cells of
-    all issues together, so that many comparisons do not bring many false accusations. Fewer than
-    three shops never raise a flag.
+    all issues together, at 5 % for what needs a check and at 20 % for what is worth a look, so
+    that many comparisons do not bring many false accusations. Only more than expected is ever
+    flagged, and fewer than three shops never are.
     """
     found: list[Comparison] = []
     for code, units in counts.items():
@@ -152,17 +154,23 @@ def _unit(flag: Flag) -> int:
 
 
 def _judged(flag: Flag, q: float) -> Flag:
-    if flag.z is not None and flag.z > 0 and flag.unit.observed < LEAST_SHOPS_FLAGGED:
-        return replace(flag, q=q, standing=Standing.INDISTINGUISHABLE)
-    if flag.z is not None and flag.z > 0 and q <= FALSE_DISCOVERY_RATE:
-        return replace(flag, q=q, standing=Standing.NEEDS_CHECK)
-    return replace(flag, q=q)
+    standing = Standing.INDISTINGUISHABLE
+    if flag.z is not None and flag.z > 0 and flag.unit.observed >= LEAST_SHOPS_FLAGGED:
+        if q <= FALSE_DISCOVERY_RATE:
+            standing = Standing.NEEDS_CHECK
+        elif q <= LOOK_DISCOVERY_RATE:
+            standing = Standing.WORTH_A_LOOK
+    return replace(flag, q=q, standing=standing)
 
 
 def chance_flags(cells: Iterable[Comparison]) -> float:
     """Give how many of the compared cells chance alone puts outside the 95 % limits."""
-    compared = sum(one.standing is not Standing.TOO_FEW for one in cells)
-    return expected_false_flags(compared, 1 - WARNING_LEVEL)
+    return expected_false_flags(count_compared(cells), 1 - WARNING_LEVEL)
+
+
+def count_compared(cells: Iterable[Comparison]) -> int:
+    """Give how many cells had enough shops to be compared."""
+    return sum(one.standing is not Standing.TOO_FEW for one in cells)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from datetime import date
 from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import Session
 
-from feedback.accounts.permissions import Action, Viewer
+from feedback.accounts.permissions import Action, Scope, Viewer
 from feedback.attribution.facts import HEARD, PROBLEM
 from feedback.attribution.models import AreaFact, ManagerFact
 from feedback.codeframe.queries import codes_in_scope, version_in_force
@@ -43,6 +43,9 @@ def _codes(viewer: Viewer, code: str | None = None) -> tuple[str, ...]:
     visible = codes_in_scope(viewer, Action.VIEW_SUMMARY)
     if code is not None:
         visible = tuple(one for one in visible if one == code)
+    # All problems together hold other departments' issues too.
+    if viewer.scope(Action.VIEW_SUMMARY) is Scope.DEPARTMENT:
+        return (HEARD, *visible)
     return (HEARD, PROBLEM, *visible)
 
 

@@ -21,6 +21,7 @@ from feedback.reports.queries.overview import (
     area_lines,
     make_line,
     make_series,
+    overview,
     trend_months,
 )
 from feedback.reports.queries.places import Places
@@ -81,6 +82,9 @@ def issue_page(
     managers: list[tuple[ManagerLine, ManagerCell]] = []
     areas: list[tuple[AreaLine, IssueLine | None]] = []
     if person is None:
+        # Judged among all issues, as on the summary, so that both pages say the same.
+        whole = overview(session, viewer, period, areas=places.tops(area), limits=limits)
+        line = next((one for one in whole.lines if one.issue == issue), line)
         if viewer.may(Action.VIEW_MANAGERS) and issue.on_manager != "no":
             lines = manager_lines(session, viewer, period, areas=inside, limits=limits)
             managers = [(one, cell) for one in lines for cell in one.cells if cell.issue == issue]

@@ -90,12 +90,13 @@ class IssueLine:
 class Overview:
     """All visible issues of the period, most shops first, and how many shops were heard.
 
-    `problem` is the share of shops with any open problem, each counted once.
+    `problem` is the share of shops with any open problem, each counted once; None for a
+    department, which sees its own issues only.
     """
 
     heard: int
     lines: list[IssueLine]
-    problem: Estimate
+    problem: Estimate | None
 
     @property
     def rising(self) -> list[IssueLine]:
@@ -160,7 +161,8 @@ def _overview(
         series = make_series(months, by_month, limits)
         lines.append((shops, make_line(issue, shops, heard, series, limits)))
     lines.sort(key=lambda pair: (-pair[0], pair[1].issue.code))
-    problem = estimate(total.get((period.name, PROBLEM), 0), heard, limits)
+    together = total.get((period.name, PROBLEM))
+    problem = None if together is None else estimate(together, heard, limits)
     return Overview(heard, [line for shops, line in lines if shops], problem)
 
 
@@ -226,4 +228,7 @@ def _without(found: Overview, unit: int, hidden: set[tuple[int, str]]) -> Overvi
         else line
         for line in found.lines
     ]
-    return Overview(found.heard, lines, found.problem)
+    problem = found.problem
+    if (unit, PROBLEM) in hidden:
+        problem = Estimate(None, found.heard, withheld=True)
+    return Overview(found.heard, lines, problem)

@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
-from flask import Response, current_app
+from flask import Response, current_app, request
 from flask_babel import gettext
 
 from feedback.accounts.access import needs
 from feedback.accounts.permissions import Action
 from feedback.core.calendar import Period
-from feedback.core.errors import NotFoundError
+from feedback.core.errors import ForbiddenError, NotFoundError
 from feedback.core.messages import N_
 from feedback.extensions import db
 from feedback.reports import charts, fonts, wordclouds
 from feedback.reports.queries.comparison import ManagerCell, manager_lines
 from feedback.reports.queries.issue import get_issue, issue_line
 from feedback.reports.queries.manager import terms_about
-from feedback.reports.queries.overview import Series, overview
+from feedback.reports.queries.overview import Series, area_lines, overview
 from feedback.reports.queries.places import get_manager
+from feedback.reports.rules import Estimate
 from feedback.reports.views.parts import (
+    Selection,
     blueprint,
     named,
     number,
@@ -44,21 +46,40 @@ def _svg(text: str) -> Response:
 @blueprint.get("/charts/summary.svg")
 @needs(Action.VIEW_SUMMARY)
 def summary_chart() -> Response:
-    """Draw the shares of the most frequent issues with their intervals."""
+    """Draw shares with their intervals: of the most frequent issues, or by manager or area."""
     chosen = selection()
     refuse_own_only(chosen.viewer)
+    shares = {"manager": _by_manager, "area": _by_area}.get(request.args.get("by", ""), _by_issue)
+    points = tuple(
+        charts.Point(name, one.share, one.interval.low, one.interval.high)
+        for name, one in shares(chosen)
+        if one.interval is not None
+    )
+    return _svg(charts.share_chart(points, gettext("说到的户数占被听到户数的比例")))
+
+
+def _by_issue(chosen: Selection) -> list[tuple[str, Estimate]]:
     found = overview(
         db.session, chosen.viewer, chosen.period, areas=chosen.tops, limits=chosen.limits
     )
-    points = tuple(
-        charts.Point(
-            named(line.issue), line.estimate.share,
-            line.estimate.interval.low, line.estimate.interval.high,
-        )
-        for line in found.lines
-        if line.estimate.interval is not None
+    return [(named(line.issue), line.estimate) for line in found.lines[:MOST_ISSUES]]
+
+
+def _by_area(chosen: Selection) -> list[tuple[str, Estimate]]:
+    lines = area_lines(
+        db.session, chosen.viewer, chosen.period,
+        places=chosen.places, area=chosen.area, limits=chosen.limits,
     )  # fmt: skip
-    return _svg(charts.share_chart(points[:MOST_ISSUES], gettext("说到的户数占被听到户数的比例")))
+    return [(named(line.area), line.overview.problem) for line in lines if line.overview.problem]
+
+
+def _by_manager(chosen: Selection) -> list[tuple[str, Estimate]]:
+    if not chosen.viewer.may(Action.VIEW_MANAGERS):
+        raise ForbiddenError(N_("您的岗位不能看客户经理的结果。"))
+    lines = manager_lines(
+        db.session, chosen.viewer, chosen.period, areas=chosen.area_ids, limits=chosen.limits
+    )
+    return [(named(line.person), line.together) for line in lines if line.person]
 
 
 @blueprint.get("/charts/issues/<code>/trend.svg")

@@ -14,7 +14,7 @@ from feedback.reports.queries.comparison import manager_lines
 from feedback.reports.queries.issue import issue_page
 from feedback.reports.queries.overview import area_lines, overview
 from feedback.reports.queries.places import get_manager
-from feedback.reports.rules import chance_flags
+from feedback.reports.rules import chance_flags, count_compared
 from feedback.reports.views.parts import (
     Selection,
     blueprint,
@@ -65,7 +65,8 @@ def _by_manager(chosen: Selection) -> str:
     cells = [cell.comparison for line in lines for cell in line.cells if cell.comparison]
     return render_template(
         "reports/managers.html",
-        chosen=chosen, by="manager", lines=lines, by_chance=chance_flags(cells),
+        chosen=chosen, by="manager", lines=lines,
+        by_chance=chance_flags(cells), compared=count_compared(cells),
     )  # fmt: skip
 
 

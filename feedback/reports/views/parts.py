@@ -34,9 +34,27 @@ QUARTER, HALF = 3, 6
 
 blueprint = Blueprint("reports", __name__)
 MENU: tuple[Entry, ...] = (
-    Entry("reports.summary", N_("反复出现的问题"), str(Action.VIEW_SUMMARY), order=10),
-    Entry("reports.managers", N_("客户经理"), str(Action.VIEW_MANAGERS), order=20),
-    Entry("reports.words", N_("意见原声"), str(Action.VIEW_WORDS), order=30),
+    Entry(
+        "reports.summary",
+        N_("反复出现的问题"),
+        str(Action.VIEW_SUMMARY),
+        order=10,
+        hint=N_("什么问题反复出现，在哪里，归谁管"),
+    ),
+    Entry(
+        "reports.managers",
+        N_("客户经理"),
+        str(Action.VIEW_MANAGERS),
+        order=20,
+        hint=N_("表扬、问题、核查和满意度，只说数字允许说的话"),
+    ),
+    Entry(
+        "reports.words",
+        N_("意见原声"),
+        str(Action.VIEW_WORDS),
+        order=30,
+        hint=N_("零售户的原话，隐去姓名和电话，标出依据"),
+    ),
 )
 
 STANDINGS: Mapping[Standing, str] = {

@@ -29,7 +29,11 @@ PAGES = (
     "/summary", "/summary?by=area", "/issues/I04", "/charts/summary.svg",
     "/charts/issues/I04/trend.svg",
 )  # fmt: skip
-PEOPLE = ("/summary?by=manager", "/charts/issues/I04/funnel.svg")
+PEOPLE = (
+    "/summary?by=manager",
+    "/charts/summary.svg?by=manager",
+    "/charts/issues/I04/funnel.svg",
+)
 
 
 def text_of(client: FlaskClient, path: str) -> str:

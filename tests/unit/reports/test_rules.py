@@ -68,6 +68,21 @@ def test_one_manager_far_above_the_others_needs_a_check() -> None:
     assert found[1, "I04"].standing is Standing.INDISTINGUISHABLE
 
 
+def test_fewer_than_expected_is_never_flagged() -> None:
+    units = dict.fromkeys(range(1, 20), (20, 100)) | {20: (0, 100)}
+    found = compare_cells({"I04": units}, minimum=10)
+    assert found[20, "I04"].standing is Standing.INDISTINGUISHABLE
+
+
+def test_what_is_clear_alone_is_doubtful_among_many() -> None:
+    ordinary = dict.fromkeys(range(1, 25), (4, 100))
+    alone = compare_cells({"I04": ordinary | {25: (13, 100)}}, minimum=10)
+    others = {f"I{number:02d}": ordinary | {25: (4, 100)} for number in range(5, 60)}
+    among = compare_cells({"I04": ordinary | {25: (13, 100)}} | others, minimum=10)
+    assert alone[25, "I04"].standing is Standing.NEEDS_CHECK
+    assert among[25, "I04"].standing is not Standing.NEEDS_CHECK
+
+
 def test_one_or_two_shops_never_raise_a_flag() -> None:
     units = dict.fromkeys(range(1, 20), (0, 100)) | {20: (2, 100)}
     found = compare_cells({"I08": units}, minimum=10)
