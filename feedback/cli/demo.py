@@ -4,14 +4,10 @@ from __future__ import annotations
 
 import os
 import socket
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 
 import click
 from rich.box import SIMPLE_HEAD
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn
-from rich.progress import TimeElapsedColumn as Elapsed
 from rich.table import Table
 from sqlalchemy import Engine
 from sqlalchemy.engine import make_url
@@ -22,6 +18,7 @@ from feedback.accounts.queries import demo_staff
 from feedback.attribution.queries import default_period, issue_summary
 from feedback.cli import summary_output
 from feedback.cli.output import language, say, sentence
+from feedback.cli.progress import bars
 from feedback.core.db import open_engine
 from feedback.core.errors import RuleError
 from feedback.core.messages import N_
@@ -88,7 +85,7 @@ def _build(settings: Settings, *, fresh: bool) -> None:
     say(
         N_("正在建一座演示城市（一个市、3 个县区、24 位客户经理、约 3,000 家店），约需一分钟。"),
     )
-    with _bars() as tell:
+    with bars() as tell:
         built = builder.build(settings, fresh=fresh, tell=tell)
     say(
         N_("写入 %(rows)s 行，其中意见 %(words)s 条，用到 %(comments)s 条不同的话。"),
@@ -96,26 +93,6 @@ def _build(settings: Settings, *, fresh: bool) -> None:
         words=f"{built.rows['verbatim']:,}",
         comments=f"{built.comments:,}",
     )
-
-
-@contextmanager
-def _bars() -> Iterator[Callable[[str, int, int], None]]:
-    bars = Progress(
-        TextColumn("{task.description}"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        Elapsed(),
-        console=Console(stderr=True),
-    )
-    tasks: dict[str, TaskID] = {}
-
-    def tell(step: str, done: int, total: int) -> None:
-        if step not in tasks:
-            tasks[step] = bars.add_task(sentence(step), total=None)
-        bars.update(tasks[step], completed=done, total=total or None)
-
-    with bars:
-        yield tell
 
 
 def _print_summary(engine: Engine, settings: Settings) -> None:

@@ -6,12 +6,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import click
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn
-from rich.progress import TimeElapsedColumn as Elapsed
 
 from feedback.cli import output
-from feedback.cli.output import say, sentence
+from feedback.cli.output import say
+from feedback.cli.progress import bars
 from feedback.core.messages import N_
 from feedback.jobs import pipeline as stages
 from feedback.jobs import status as states
@@ -81,19 +79,5 @@ def status() -> None:
 @contextmanager
 def progress_bars() -> Iterator[stages.Progress]:
     """Show one bar per stage on standard error while the block runs."""
-    bars = Progress(
-        TextColumn("{task.description}"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        Elapsed(),
-        console=Console(stderr=True),
-    )
-    tasks: dict[Stage, TaskID] = {}
-
-    def tell(stage: Stage, done: int, total: int) -> None:
-        if stage not in tasks:
-            tasks[stage] = bars.add_task(sentence(NAMES[stage]), total=None)
-        bars.update(tasks[stage], completed=done, total=total)
-
-    with bars:
-        yield tell
+    with bars() as tell:
+        yield lambda stage, done, total: tell(NAMES[stage], done, total)

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from feedback.core import schema
 from feedback.core.db import open_engine, writing
+from feedback.people.models import ServiceRole
 from feedback.tables import Base
 
 
@@ -119,3 +120,13 @@ def test_an_audit_event_may_be_sealed_once(session: Session) -> None:
     session.execute(text("UPDATE audit_event SET seal_id = 1"))
     with pytest.raises(DBAPIError, match="never changed"), session.begin_nested():
         session.execute(text("UPDATE audit_event SET seal_id = 2"))
+
+
+def test_every_service_role_has_its_own_rule_against_overlaps(engine: Engine) -> None:
+    if engine.dialect.name != "postgresql":
+        return  # one trigger covers all roles there
+    with engine.connect() as connection:
+        found = connection.scalars(
+            text("SELECT conname FROM pg_constraint WHERE conname LIKE 'ex_assignment_%'")
+        )
+        assert set(found) == {f"ex_assignment_{role}" for role in ServiceRole}
