@@ -122,11 +122,15 @@ def test_an_audit_event_may_be_sealed_once(session: Session) -> None:
         session.execute(text("UPDATE audit_event SET seal_id = 2"))
 
 
-def test_every_service_role_has_its_own_rule_against_overlaps(engine: Engine) -> None:
-    if engine.dialect.name != "postgresql":
-        return  # one trigger covers all roles there
+def test_every_service_role_has_its_rule_against_overlaps(engine: Engine) -> None:
     with engine.connect() as connection:
-        found = connection.scalars(
-            text("SELECT conname FROM pg_constraint WHERE conname LIKE 'ex_assignment_%'")
-        )
-        assert set(found) == {f"ex_assignment_{role}" for role in ServiceRole}
+        if engine.dialect.name == "postgresql":
+            names = "SELECT conname FROM pg_constraint WHERE conname LIKE 'ex_assignment_%'"
+            expected = {f"ex_assignment_{role}" for role in ServiceRole}
+        else:  # one pair of triggers compares the role, whichever it is
+            names = (
+                "SELECT name FROM sqlite_master WHERE name LIKE 'assignment_no_overlap%' "
+                "AND sql LIKE '%other.role = NEW.role%'"
+            )
+            expected = {"assignment_no_overlap_insert", "assignment_no_overlap_update"}
+        assert set(connection.scalars(text(names))) == expected
