@@ -21,6 +21,9 @@ from feedback.text.analysis import Mention as Found
 from feedback.text.substance import is_opt_out
 from feedback.text.taxonomy import NO_SUBSTANCE
 
+# Below this a finding is a guess: nobody is counted, credited or flagged by one.
+SURE_ENOUGH = 0.5
+
 Withdraw = Callable[[Session, Sequence[int]], None]
 
 
@@ -75,7 +78,7 @@ def read_new(
         ],
     ).all()
     mentions = [
-        _mention(key, mention) for key in sorted(stored) for mention in results[key][1].mentions
+        _mention(key, mention) for key in sorted(stored) for mention in _sure(results[key][1])
     ]
     if mentions:
         session.execute(insert(table_of(Mention)), mentions)
@@ -154,11 +157,16 @@ def _replace_older(
     return tuple(sorted(older))
 
 
+def _sure(analysis: Analysis) -> list[Found]:
+    return [mention for mention in analysis.mentions if mention.confidence >= SURE_ENOUGH]
+
+
 def _reading(row: Unread, analysis: Analysis) -> dict[str, Any]:
+    sure = {mention.code for mention in _sure(analysis)}
     return {
         "verbatim_id": row.id,
         "redacted": analysis.redacted,
-        "codes": list(analysis.codes),
+        "codes": [code for code in analysis.codes if code in sure or code == NO_SUBSTANCE],
         "is_answer": row.score is not None or not is_opt_out(analysis.normalised),
     }
 

@@ -31,6 +31,7 @@ class ScriptedAnalyser:
 
     version: str = "scripted-1"
     taxonomy: Taxonomy = field(default_factory=active_taxonomy)
+    confidence: float = 0.9
 
     def analyse(self, text: str, said_on: date | None = None) -> Analysis:
         """Return the mentions that the text lists."""
@@ -41,7 +42,7 @@ class ScriptedAnalyser:
                 start=part.start(),
                 end=part.start() + 3,
                 polarity="positive" if part[1] == "P00" else "negative",
-                confidence=0.9,
+                confidence=self.confidence,
                 target=part[2],
                 modality="fact",
                 time=(part[3], part[4]) if part[3] else None,

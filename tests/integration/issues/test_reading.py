@@ -120,3 +120,13 @@ def test_erased_words_leave_nothing_of_themselves(session: Session) -> None:
     session.refresh(reading)
     assert (reading.redacted, reading.codes) == ("", ["N00"])
     assert count(session, Mention) == 0
+
+
+@pytest.mark.parametrize(("confidence", "counted"), [(0.35, 0), (0.49, 0), (0.5, 1), (0.9, 1)])
+def test_nobody_is_counted_by_a_guess(session: Session, confidence: float, counted: int) -> None:
+    row = say(session, None, "I04 客户经理")
+    read_new(session, analyser=ScriptedAnalyser(confidence=confidence))
+    assert count(session, Mention) == counted
+    reading = session.get(Reading, row.id)
+    assert reading is not None
+    assert reading.codes == ["I04"] * counted
