@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from inspect import iscoroutinefunction
+
 import structlog
 from flask import Flask, current_app, request
 from werkzeug.middleware.proxy_fix import ProxyFix
@@ -35,6 +37,7 @@ def create_app(settings: Settings | None = None) -> Flask:
             app.wsgi_app, x_for=settings.proxies, x_proto=settings.proxies, x_host=settings.proxies
         )
     app.before_request(_intend)
+    app.teardown_request(lambda _error: intend(write=False))
     requests.init_app(app)
     intake.init_app(app)
     _wire_extensions(app)
@@ -75,6 +78,11 @@ def _config(settings: Settings) -> dict[str, object]:
 
 def _wire_extensions(app: Flask) -> None:
     db.init_app(app)
+    # No page is asynchronous; the extension's asynchronous clean-up would run an event loop for
+    # every request, and cannot run beside somebody else's.
+    app.teardown_appcontext_funcs = [
+        clean for clean in app.teardown_appcontext_funcs if not iscoroutinefunction(clean)
+    ]
     with app.app_context():
         for engine in db.engines.values():
             configure_engine(engine)

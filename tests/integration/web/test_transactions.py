@@ -1,0 +1,19 @@
+from __future__ import annotations
+
+import asyncio
+
+from flask.testing import FlaskClient
+
+from feedback.core.db import is_writing
+
+
+def test_a_write_leaves_no_lock_to_later_work_in_the_same_thread(client: FlaskClient) -> None:
+    client.post("/login", data={"username": "nobody", "password": "wrong"})
+    assert not is_writing()
+
+
+def test_pages_answer_beside_a_running_event_loop(client: FlaskClient) -> None:
+    async def visit() -> int:
+        return client.get("/login").status_code
+
+    assert asyncio.run(visit()) == 200
