@@ -76,9 +76,10 @@ def list_() -> None:
     """List all staff: name, roles, whether they may sign in."""
     with session() as opened:
         for person in queries.list_staff(opened):
-            names = [sentence(ROLE_NAMES[Role(role.name)]) for role in person.roles]
+            names = (sentence(ROLE_NAMES[Role(role.name)]) for role in person.roles)
+            roles = sentence(N_("、")).join(names)
             state = "" if person.active else sentence(N_("已停用"))
-            click.echo(f"{person.username}\t{person.display_name}\t{'、'.join(names)}\t{state}")
+            click.echo(f"{person.username}\t{person.display_name}\t{roles}\t{state}")
 
 
 @accounts.command()

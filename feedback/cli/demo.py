@@ -119,7 +119,8 @@ def _print_guide(engine: Engine, address: str) -> None:
         for title in (N_("岗位"), N_("姓名"), N_("用户名"), N_("密码")):
             table.add_column(sentence(title), no_wrap=True)
         for person in sorted(people, key=lambda one: one.id):
-            roles = "、".join(sentence(ROLE_NAMES[Role(role.name)]) for role in person.roles)
+            names = (sentence(ROLE_NAMES[Role(role.name)]) for role in person.roles)
+            roles = sentence(N_("、")).join(names)
             table.add_row(roles, person.display_name, person.username, PASSWORD)
         Console().print(table)
     say(N_("城里埋了五个故事，可以从这里看起："))

@@ -11,6 +11,7 @@ import click
 from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.table import Table
+from rich.text import Text
 
 from feedback.attribution.summary import By, Cell, Point, Row, Summary
 from feedback.cli.output import language, say, sentence
@@ -43,9 +44,10 @@ def print_table(summary: Summary) -> None:
     if summary.by is By.ISSUE:
         table.add_column(sentence(N_("客户经理责任")))
     else:
-        table.add_column(sentence(N_("提到最多")), no_wrap=True, max_width=20)
+        # What gives way on a narrow terminal: names and verdicts, never a figure.
+        table.add_column(sentence(N_("提到最多")), max_width=20)
     if summary.by is By.MANAGER:
-        table.add_column(sentence(N_("判断")), no_wrap=True)
+        table.add_column(sentence(N_("判断")), overflow="fold")
     for row in summary.rows:
         table.add_row(*_cells(summary, row))
     Console().print(table)
@@ -150,9 +152,9 @@ def _having(rows: Iterable[Row], standing: Standing) -> int:
     return sum(row.standing is standing and row.above for row in rows)
 
 
-def _cells(summary: Summary, row: Row) -> Sequence[str]:
+def _cells(summary: Summary, row: Row) -> Sequence[str | Text]:
     cell = row.cell
-    line = [f"{row.key} {_name(row)}"]
+    line: list[str | Text] = [f"{row.key} {_name(row)}"]
     if cell.withheld:
         line += ["", sentence(N_("店数太少，不显示")), ""]
     else:
@@ -161,7 +163,7 @@ def _cells(summary: Summary, row: Row) -> Sequence[str]:
     if summary.by is By.ISSUE:
         line.append(sentence(ON_MANAGER[row.on_manager]))
     else:
-        line.append(_most_named(row))
+        line.append(Text(_most_named(row), no_wrap=True, overflow="ellipsis"))
     if summary.by is By.MANAGER:
         line.append(_standing(row))
     return line
