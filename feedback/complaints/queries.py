@@ -50,6 +50,7 @@ class Case:
 
     complaint: Complaint
     words: str
+    wish: str
     retailer: Retailer | None
     protected: bool
 
@@ -199,16 +200,31 @@ def _matches(viewer: Viewer, text: str) -> ColumnElement[bool]:
     )
     if knows_callers(viewer):
         return shop
+    if viewer.under_disclosure:
+        return false()  # a hit would tell that this shop called
     return and_(shop, Complaint.caller != CallerKind.CONFIDENTIAL)
 
 
 def _case(viewer: Viewer, complaint: Complaint, words: str, retailer: Retailer | None) -> Case:
-    """Take away what the viewer may not know: the protected caller, and names within the words."""
-    protected = complaint.caller is CallerKind.CONFIDENTIAL and not knows_callers(viewer)
-    shown = words
-    if not (viewer.may(Action.LOG_COMPLAINT) or viewer.may(Action.VIEW_RAW_WORDS)):
-        shown = active_analyser().analyse(words).redacted
+    """Take away what the viewer may not know: the protected caller, and names within the words.
+
+    Managers' line of command learns of no case which shop it came from.
+    """
+    protected = not knows_callers(viewer) and (
+        complaint.caller is CallerKind.CONFIDENTIAL
+        or (viewer.under_disclosure and retailer is not None)
+    )
+    hidden: list[str] = []
     if protected and retailer is not None:
-        for name in filter(None, (retailer.shop_name, retailer.contact_name, retailer.licence_no)):
-            shown = shown.replace(name, HIDDEN)
-    return Case(complaint, shown, None if protected else retailer, protected)
+        names = (retailer.shop_name, retailer.contact_name, retailer.licence_no)
+        hidden = [name for name in names if name]
+
+    def shown(text: str) -> str:
+        if not (viewer.may(Action.LOG_COMPLAINT) or viewer.may(Action.VIEW_RAW_WORDS)):
+            text = active_analyser().analyse(text).redacted
+        for name in hidden:
+            text = text.replace(name, HIDDEN)
+        return text
+
+    seen = None if protected else retailer
+    return Case(complaint, shown(words), shown(complaint.wish), seen, protected)
