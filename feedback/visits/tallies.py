@@ -27,13 +27,15 @@ class ManagerChecks:
     """What the checks of a period say of one manager's claims.
 
     `verdicts` counts checks by verdict, `shops` the distinct shops among them; `calls` has one
-    outcome per shop called, by AAPOR group.
+    outcome per shop called, by AAPOR group. `withheld`: the verdicts are not for this viewer, as
+    one of them would point at a few shops.
     """
 
     person_id: int
     shops: int
     verdicts: Mapping[Verdict, int]
     calls: Tally
+    withheld: bool = False
 
     @property
     def decided(self) -> int:
@@ -58,7 +60,7 @@ def checks_by_manager(
 
     A verdict is credited to whoever claimed the visit, a call to whoever served the shop on the
     day of the call. For managers and their line of command, those with verdicts from fewer than
-    `fewest` shops are left out.
+    `fewest` shops are left out, and verdicts are withheld where one of them has fewer.
     """
     calls = _calls_by_manager(session, first, last)
     verdicts: dict[int, Counter[Verdict]] = defaultdict(Counter)
@@ -80,7 +82,12 @@ def checks_by_manager(
     )
     return {
         person_id: ManagerChecks(
-            person_id, len(shops[person_id]), dict(verdicts[person_id]), tally(calls[person_id])
+            person_id,
+            len(shops[person_id]),
+            dict(verdicts[person_id]),
+            tally(calls[person_id]),
+            withheld=viewer.under_disclosure
+            and any(0 < made < fewest for made in verdicts[person_id].values()),
         )
         for person_id in inside
         if not viewer.under_disclosure or len(shops[person_id]) >= fewest

@@ -168,7 +168,9 @@ def results() -> str:
         checks=recent_checks(db.session, viewer),
         rr1=rr1,
         heard=sum(sum(each.verdicts.values()) for each in found.values()),
-        contradicted=sum(each.contradicted for each in found.values()),
+        contradicted="—"
+        if any(each.withheld for each in found.values())
+        else sum(each.contradicted for each in found.values()),
     )
 
 
