@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Mapping, Sequence
+from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from math import sqrt
 from typing import TypeVar
@@ -77,17 +77,24 @@ def estimate(shops: int, heard: int, limits: Limits, *, withheld: bool = False) 
     return Estimate(shops, heard, shops / heard, wilson(shops, heard))
 
 
-def withhold(cells: Mapping[Key, int], limits: Limits, *, total_shown: bool = True) -> set[Key]:
+def withhold(
+    cells: Mapping[Key, int],
+    limits: Limits,
+    *,
+    total_shown: bool = True,
+    also: Collection[Key] = (),
+) -> set[Key]:
     """Give the keys of cells that must not be shown, so that none can be worked out.
 
     First every cell below the threshold; then, where the total of the row is shown, the smallest
     others until at least two are hidden and together they reach the threshold, because a single
     hidden cell is the total less the shown ones. Hundepool, A. et al. (2012). Statistical
-    Disclosure Control, section 4.4 (secondary cell suppression).
+    Disclosure Control, section 4.4 (secondary cell suppression). `also` are cells that must be
+    hidden for another reason.
     """
     if limits.threshold is None:
         return set()
-    hidden = {key for key, shops in cells.items() if limits.hides(shops)}
+    hidden = {key for key, shops in cells.items() if limits.hides(shops) or key in also}
     if not hidden or not total_shown:
         return hidden
     others = (key for key, shops in cells.items() if shops and key not in hidden)

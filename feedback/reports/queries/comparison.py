@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
@@ -12,7 +12,7 @@ from feedback.attribution.facts import HEARD, PROBLEM
 from feedback.core.calendar import Period
 from feedback.people.models import ServicePerson
 from feedback.reports.queries import facts
-from feedback.reports.queries.facts import ManagerCount
+from feedback.reports.queries.hiding import hidden_managers, hidden_slices
 from feedback.reports.queries.overview import problems
 from feedback.reports.queries.places import UNASSIGNED, managers
 from feedback.reports.rules import (
@@ -21,7 +21,6 @@ from feedback.reports.rules import (
     Limits,
     compare_cells,
     estimate,
-    withhold,
 )
 from feedback.stats.compare import Standing
 from feedback.text.taxonomy import Issue
@@ -123,7 +122,9 @@ def manager_lines(
     counts = facts.manager_counts(session, viewer, period, areas=areas)
     standings = compared(session, viewer, period, limits)
     issues = on_manager_issues(viewer)
-    hidden = _hidden_managers(counts, limits)
+    hidden = hidden_managers(session, viewer, [period], limits)[period.name]
+    if areas is not None:
+        hidden = hidden | hidden_slices(session, viewer, period, areas, limits)
     heard = {one.manager_id: one.shops for one in counts if one.code == HEARD}
     own = {(one.manager_id, one.code): one.on_manager for one in counts}
 
@@ -143,11 +144,3 @@ def manager_lines(
     if heard.get(UNASSIGNED):
         lines.append(line(UNASSIGNED, None))
     return lines
-
-
-def _hidden_managers(counts: Iterable[ManagerCount], limits: Limits) -> set[tuple[int, str]]:
-    cells: dict[str, dict[int, int]] = {}
-    for one in counts:
-        if one.code != HEARD:
-            cells.setdefault(one.code, {})[one.manager_id] = one.on_manager
-    return {(unit, code) for code, row in cells.items() for unit in withhold(row, limits)}

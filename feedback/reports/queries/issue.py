@@ -13,12 +13,13 @@ from feedback.core.calendar import Period
 from feedback.core.errors import NotFoundError
 from feedback.core.messages import N_
 from feedback.people.models import Area, ServicePerson
-from feedback.reports.queries import facts, words
+from feedback.reports.queries import facts, hiding, words
 from feedback.reports.queries.comparison import ManagerCell, ManagerLine, manager_lines
 from feedback.reports.queries.overview import (
     AreaLine,
     IssueLine,
     area_lines,
+    covered,
     make_line,
     make_series,
     overview,
@@ -95,9 +96,10 @@ def issue_page(
     quotes: list[Quote] = []
     more = False
     if viewer.may(Action.VIEW_WORDS) and not line.estimate.withheld:
-        said = words.phrases(session, viewer, wanted)
+        closed = hiding.closed_codes(session, viewer, wanted, area, limits)
+        said = words.phrases(session, viewer, wanted, closed=closed)
         said = [(text, shops) for text, shops in said if not limits.hides(shops)]
-        quotes, more = words.find_quotes(session, viewer, wanted, size=QUOTES)
+        quotes, more = words.find_quotes(session, viewer, wanted, size=QUOTES, closed=closed)
     return IssuePage(line, person, managers, areas, said, quotes, more)
 
 
@@ -130,4 +132,10 @@ def issue_line(
             for one in wanted
         }
     shops, heard = found[period.name]
-    return make_line(issue, shops, heard, make_series(months, found, limits), limits)
+    line = make_line(issue, shops, heard, make_series(months, found, limits), limits)
+    if person is not None:
+        hidden = hiding.hidden_managers(session, viewer, wanted, limits)
+        return covered(line, person.id, period, hidden)
+    if len(tops) == 1:
+        return covered(line, tops[0], period, hiding.hidden_areas(session, viewer, wanted, limits))
+    return line

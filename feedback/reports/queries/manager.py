@@ -14,6 +14,7 @@ from feedback.reports.keywords import LEAST_SHOPS, key_terms
 from feedback.reports.queries import facts, words
 from feedback.reports.queries.comparison import ManagerCell, compared, on_manager_issues
 from feedback.reports.queries.facts import ManagerCount
+from feedback.reports.queries.hiding import closed_codes, hidden_managers
 from feedback.reports.queries.overview import problems
 from feedback.reports.queries.satisfaction import Satisfaction, satisfaction
 from feedback.reports.queries.scorecard import (
@@ -78,17 +79,34 @@ def manager_page(
     city = _city_shares(peers)
     checks = visit_checks(session, viewer, person.id, period)
     praised = by_code.get(PRAISE)
+    hidden = _hidden(session, viewer, period, person, limits)
     quotes: list[Quote] = []
-    if viewer.may(Action.VIEW_WORDS) and praised and not limits.hides(praised.on_manager):
+    if (
+        viewer.may(Action.VIEW_WORDS)
+        and praised
+        and not (PRAISE in hidden or limits.hides(praised.on_manager))
+    ):
         wanted = Wanted(period, PRAISE, person.id, on_manager=True)
-        quotes, _ = words.find_quotes(session, viewer, wanted, size=QUOTES)
+        closed = closed_codes(session, viewer, wanted, None, limits)
+        quotes, _ = words.find_quotes(session, viewer, wanted, size=QUOTES, closed=closed)
     return ManagerPage(
         heard=heard,
-        praise=estimate(praised.on_manager if praised else 0, heard, limits),
+        praise=estimate(
+            praised.on_manager if praised else 0, heard, limits, withheld=PRAISE in hidden
+        ),
         city_praise=city.get(PRAISE),
         praise_quotes=quotes,
-        cells=_cells(session, viewer, period, person, by_code=by_code, city=city, limits=limits),
-        others=_others(viewer, by_code, heard, limits),
+        cells=_cells(
+            session,
+            viewer,
+            period,
+            person,
+            by_code=by_code,
+            city=city,
+            hidden=hidden,
+            limits=limits,
+        ),
+        others=_others(viewer, by_code, heard, hidden, limits),
         checks=checks,
         # The person checked learns results in bundles, after a second contact, not here.
         checks_hidden=viewer.person_id == person.id or bool(withhold(checks.verdicts, limits)),
@@ -97,6 +115,16 @@ def manager_page(
         supply=supply(session, viewer, person.id, period),
         terms=terms_about(session, viewer, period, person, limits=limits),
     )
+
+
+def _hidden(
+    session: Session, viewer: Viewer, period: Period, person: ServicePerson, limits: Limits
+) -> set[str]:
+    """Give the issues hidden from the line; who is measured has no other page to subtract."""
+    if viewer.person_id == person.id:
+        return set()
+    cells = hidden_managers(session, viewer, [period], limits)[period.name]
+    return {code for who, code in cells if who == person.id}
 
 
 def _city_shares(peers: list[ManagerCount]) -> dict[str, float]:
@@ -116,6 +144,7 @@ def _cells(
     *,
     by_code: dict[str, ManagerCount],
     city: dict[str, float],
+    hidden: set[str],
     limits: Limits,
 ) -> list[tuple[ManagerCell, float | None]]:
     heard = by_code[HEARD].shops if HEARD in by_code else 0
@@ -124,14 +153,20 @@ def _cells(
     for issue in on_manager_issues(viewer):
         shops = by_code[issue.code].on_manager if issue.code in by_code else 0
         cell = ManagerCell(
-            issue, estimate(shops, heard, limits), standings.get((person.id, issue.code))
+            issue,
+            estimate(shops, heard, limits, withheld=issue.code in hidden),
+            standings.get((person.id, issue.code)),
         )
         cells.append((cell, city.get(issue.code, 0.0) if city else None))
     return sorted(cells, key=lambda pair: -(pair[0].estimate.shops or 0))
 
 
 def _others(
-    viewer: Viewer, by_code: dict[str, ManagerCount], heard: int, limits: Limits
+    viewer: Viewer,
+    by_code: dict[str, ManagerCount],
+    heard: int,
+    hidden: set[str],
+    limits: Limits,
 ) -> list[OtherIssue]:
     """Return what the shops said that is not this manager's, small counts withheld."""
     others = []
@@ -140,7 +175,7 @@ def _others(
         if count is None or (shops := count.shops - count.on_manager) <= 0:
             continue
         # Where both parts of one issue are shown, neither may be small.
-        partner = count.on_manager > 0 and limits.hides(count.on_manager)
+        partner = issue.code in hidden or limits.hides(count.on_manager)
         found = estimate(shops, heard, limits, withheld=partner)
         if not found.withheld:
             others.append(OtherIssue(issue, found))

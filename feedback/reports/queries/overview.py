@@ -15,8 +15,9 @@ from feedback.core.calendar import Period, months_back
 from feedback.people.models import Area
 from feedback.reports.queries import facts
 from feedback.reports.queries.facts import AreaCount
+from feedback.reports.queries.hiding import Cells, hidden_areas
 from feedback.reports.queries.places import Places
-from feedback.reports.rules import FALSE_DISCOVERY_RATE, Estimate, Limits, estimate, withhold
+from feedback.reports.rules import FALSE_DISCOVERY_RATE, Estimate, Limits, estimate
 from feedback.stats.discovery import q_values
 from feedback.stats.trend import (
     Direction,
@@ -128,7 +129,11 @@ def overview(
     months = trend_months(session, period)
     wanted = list({one.name: one for one in [period, *months]}.values())
     counts = facts.area_counts(session, viewer, wanted, areas=areas)
-    return settled([_overview(counts, period, months, problems(viewer), limits)])[0]
+    made = _overview(counts, period, months, problems(viewer), limits)
+    if len(areas) == 1:
+        hidden = hidden_areas(session, viewer, wanted, limits)
+        made = _without(made, next(iter(areas)), period, hidden)
+    return settled([made])[0]
 
 
 def problems(viewer: Viewer) -> list[Issue]:
@@ -208,27 +213,31 @@ def area_lines(
         )
         for child in children
     }  # fmt: skip
-    hidden = _hidden(counts, period, limits)
-    shown = settled([_without(made[child.id], child.id, hidden) for child in children])
+    hidden = hidden_areas(session, viewer, wanted, limits)
+    shown = settled([_without(made[child.id], child.id, period, hidden) for child in children])
     return [AreaLine(child, found) for child, found in zip(children, shown, strict=True)]
 
 
-def _hidden(counts: Iterable[AreaCount], period: Period, limits: Limits) -> set[tuple[int, str]]:
-    cells: dict[str, dict[int, int]] = {}
-    for one in counts:
-        if one.period == period.name and one.code != HEARD:
-            cells.setdefault(one.code, {})[one.area_id] = one.shops
-    return {(unit, code) for code, row in cells.items() for unit in withhold(row, limits)}
-
-
-def _without(found: Overview, unit: int, hidden: set[tuple[int, str]]) -> Overview:
-    lines = [
-        replace(line, estimate=Estimate(None, found.heard, withheld=True))
-        if (unit, line.issue.code) in hidden
-        else line
-        for line in found.lines
+def covered(
+    line: IssueLine, unit: int, period: Period, hidden: Mapping[str, set[tuple[int, str]]]
+) -> IssueLine:
+    """Give the line with its figures withheld where the cells of `unit` are hidden."""
+    cell = (unit, line.issue.code)
+    nothing = replace(line.estimate, shops=None, share=None, interval=None, withheld=True)
+    estimates = [
+        Estimate(None, one.heard, withheld=True) if cell in hidden.get(month.name, ()) else one
+        for month, one in zip(line.series.months, line.series.estimates, strict=True)
     ]
+    series = replace(line.series, estimates=estimates)
+    shown = nothing if cell in hidden.get(period.name, ()) else line.estimate
+    return replace(line, estimate=shown, series=series)
+
+
+def _without(found: Overview, unit: int, period: Period, hidden: Cells) -> Overview:
+    lines = [covered(line, unit, period, hidden) for line in found.lines]
+    # The order of what is withheld would tell its size.
+    lines.sort(key=lambda line: (-(line.estimate.shops or 0), line.issue.code))
     problem = found.problem
-    if (unit, PROBLEM) in hidden:
+    if problem and (unit, PROBLEM) in hidden.get(period.name, ()):
         problem = Estimate(None, found.heard, withheld=True)
     return Overview(found.heard, lines, problem)

@@ -69,7 +69,7 @@ def get_sentence(session: Session, viewer: Viewer, verbatim_id: int, limits: Lim
     proofs = _proofs(session, viewer, verbatim_id, limits)
     month = month_of(verbatim.said_on)
     tops = places(session, viewer).tops(None)
-    small = all(
+    small = any(
         limits.hides(shops_behind(session, viewer, Wanted(month, one.mention.code), tops))
         for one in proofs
     )

@@ -58,13 +58,20 @@ class Quote:
 
 
 def find_quotes(
-    session: Session, viewer: Viewer, wanted: Wanted, *, page: int = 1, size: int = PAGE
+    session: Session,
+    viewer: Viewer,
+    wanted: Wanted,
+    *,
+    page: int = 1,
+    size: int = PAGE,
+    closed: Collection[str] = (),
 ) -> tuple[list[Quote], bool]:
     """Return one page, newest first, and whether there are more.
 
-    Nothing is returned that carries an issue hidden from the viewer.
+    Nothing is returned that carries an issue hidden from the viewer, or one of `closed`.
     """
-    ids = list(session.scalars(_ids(viewer, wanted).offset((page - 1) * size).limit(size + 1)))
+    query = _ids(viewer, wanted, closed).offset((page - 1) * size).limit(size + 1)
+    ids = list(session.scalars(query))
     return read_quotes(session, viewer, ids[:size]), len(ids) > size
 
 
@@ -82,10 +89,15 @@ def texts_about(
 
 
 def phrases(
-    session: Session, viewer: Viewer, wanted: Wanted, *, limit: int = 300
+    session: Session,
+    viewer: Viewer,
+    wanted: Wanted,
+    *,
+    limit: int = 300,
+    closed: Collection[str] = (),
 ) -> list[tuple[str, int]]:
     """Return the wordings that say `wanted.code` among the newest `limit` sentences, by shops."""
-    ids = list(session.scalars(_ids(viewer, wanted).limit(limit)))
+    ids = list(session.scalars(_ids(viewer, wanted, closed).limit(limit)))
     shops: dict[str, set[int]] = {}
     shop_of = _shops(session, ids)
     for quote in read_quotes(session, viewer, ids):
@@ -105,12 +117,15 @@ def _shops(session: Session, ids: Sequence[int]) -> dict[int, int]:
     return {verbatim: shop or -verbatim for verbatim, shop in rows}
 
 
-def _ids(viewer: Viewer, wanted: Wanted) -> Select[int]:
+def _ids(viewer: Viewer, wanted: Wanted, closed: Collection[str] = ()) -> Select[int]:
     codes = codes_in_scope(viewer, Action.VIEW_WORDS)
     if wanted.code is not None:
         codes = tuple(code for code in codes if code == wanted.code)
     earlier = aliased(Credit)
     conditions = _conditions(viewer, wanted)
+    if closed:
+        told = and_(Mention.verbatim_id == Credit.verbatim_id, Mention.code.in_(closed))
+        conditions.append(~exists().where(told))
     first = ~exists().where(
         and_(
             earlier.verbatim_id == Credit.verbatim_id,

@@ -10,6 +10,7 @@ from feedback.audit import service as audit
 from feedback.core.errors import InputError
 from feedback.core.messages import N_
 from feedback.extensions import db
+from feedback.reports.queries.hiding import closed_codes
 from feedback.reports.queries.issue import get_issue, issue_line
 from feedback.reports.queries.places import get_manager
 from feedback.reports.queries.sentences import get_original, get_sentence
@@ -39,10 +40,11 @@ def words() -> str:
         tops=chosen.tops, person=person, limits=chosen.limits,
     )  # fmt: skip
     shops = shops_behind(db.session, chosen.viewer, wanted, chosen.tops)
-    withheld = chosen.limits.hides(shops)
+    closed = closed_codes(db.session, chosen.viewer, wanted, chosen.area, chosen.limits)
+    withheld = code in closed or chosen.limits.hides(shops)
     page = max(1, min(number("page") or 1, MOST_PAGES))
     quotes, more = ([], False) if withheld else find_quotes(
-        db.session, chosen.viewer, wanted, page=page
+        db.session, chosen.viewer, wanted, page=page, closed=closed
     )  # fmt: skip
     return render_template(
         "reports/words.html", chosen=chosen, issue=issue, person=person, line=line,
