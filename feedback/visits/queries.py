@@ -106,12 +106,16 @@ def attempts_at(session: Session, retailer_id: int) -> list[Attempt]:
 
 
 def knows_the_claim(session: Session, viewer: Viewer, retailer_id: int, asked_at: datetime) -> bool:
-    """Tell whether the viewer's own call of the last seven days has shown them the claim."""
+    """Tell whether a call of the last seven days has shown the viewer the claim.
+
+    One's own call does; anybody's does for those who may open the results of others.
+    """
+    shown = or_(VisitCheck.inspector_id == viewer.staff_id, _others(viewer))
     found = session.scalar(
         select(VisitCheck.id)
         .where(
             VisitCheck.retailer_id == retailer_id,
-            VisitCheck.inspector_id == viewer.staff_id,
+            shown,
             VisitCheck.verdict.is_not(None),
             VisitCheck.checked_at.between(asked_at - WINDOW, asked_at),
         )

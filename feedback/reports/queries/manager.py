@@ -157,7 +157,9 @@ def _cells(
             estimate(shops, heard, limits, withheld=issue.code in hidden),
             standings.get((person.id, issue.code)),
         )
-        cells.append((cell, city.get(issue.code, 0.0) if city else None))
+        # Beside a withheld count the city's share would nearly give it where nobody else has any.
+        known = city and not cell.estimate.withheld
+        cells.append((cell, city.get(issue.code, 0.0) if known else None))
     return sorted(cells, key=lambda pair: -(pair[0].estimate.shops or 0))
 
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 
 import pytest
 from flask.testing import FlaskClient
 
 from feedback.accounts.permissions import Role
-from tests.integration.attacks.conftest import NEVER_CAME, PHONE, RARE, County
+from feedback.core.clock import frozen
+from tests.integration.attacks.conftest import NEVER_CAME, PHONE, RARE, SAID_AT, County
 from tests.integration.reports.conftest import House
 
 PERIODS = ("2026-08", "2026-Q3", "2026-H2", "2026")
@@ -164,3 +166,36 @@ def test_a_manager_finds_nothing_about_single_shops(
     ):  # fmt: skip
         for headers in ({}, {"Accept": "application/json"}, {"X-HTTP-Method-Override": "POST"}):
             assert manager.get(path, headers=headers).status_code in {403, 404}, path
+
+
+# --- the claimed date ---------------------------------------------------------------------------
+
+
+def test_who_may_open_others_results_cannot_ask_the_same_shop_again(
+    house: House, county: County
+) -> None:
+    with frozen(SAID_AT + timedelta(hours=1)):
+        head = house.act(Role.INSPECTION_HEAD)
+        other = house.act(Role.INSPECTOR, area=county.county)
+        assert head.get(f"/checks/results/{county.check}").status_code == 200
+        assert head.get(f"/checks/call/{county.shop}").status_code == 409
+        page = other.get(f"/checks/call/{county.shop}")
+        assert page.status_code == 200
+        answer = page.get_data(as_text=True) + str(page.headers)
+        for day in ("2026-08-18", "8月18日", "08-18", "Aug 18"):
+            assert day not in answer
+        for path in (f"/checks/{county.check}", f"/checks/results/{county.check}"):
+            assert other.get(path).status_code in {403, 404}
+        assert other.get(f"/checks/call/{county.far}").status_code == 404
+        assert other.post(f"/checks/call/{county.far}/phone").status_code == 404
+        assert other.post(f"/checks/call/{county.far}", data={}).status_code == 404
+
+
+def test_beside_a_withheld_count_the_citys_share_is_withheld_too(
+    house: House, county: County
+) -> None:
+    manager = house.act(Role.CUSTOMER_MANAGER, person=county.few_manager)
+    page = text_of(manager, f"/managers/{county.few_manager}")
+    row = next(one for one in page.split("<tr>") if "拜访不到位" in one)
+    assert "户数太少" in row
+    assert "%" not in row
