@@ -34,8 +34,20 @@ from feedback.web.navigation import Entry
 
 blueprint = Blueprint("complaints", __name__, url_prefix="/hotline")
 MENU = (
-    Entry("complaints.entry", N_("热线登记"), str(Action.LOG_COMPLAINT), 20),
-    Entry("complaints.cases", N_("热线记录"), str(Action.VIEW_COMPLAINTS), 21),
+    Entry(
+        "complaints.entry",
+        N_("热线登记"),
+        str(Action.LOG_COMPLAINT),
+        20,
+        hint=N_("找到店铺，记下来电人的话，报出编号"),
+    ),
+    Entry(
+        "complaints.cases",
+        N_("热线记录"),
+        str(Action.VIEW_COMPLAINTS),
+        21,
+        hint=N_("来电说了什么，办到哪一步"),
+    ),
 )
 
 

@@ -12,13 +12,17 @@
   const typing = (element) =>
     element.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(element.tagName);
 
+  // Where a question mark is no text: at a choice, or first in a search box, which often has focus.
+  const unused = (element) =>
+    /^(radio|checkbox)$/.test(element.type) || (element.type === "search" && !element.value);
+
   const search = () =>
     document.querySelector("main input[type=search], main input:not([type=hidden]), main textarea");
 
   document.addEventListener("keydown", (event) => {
     if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
-    if (typing(event.target)) return;
-    if (event.key === "?" && help) {
+    if (typing(event.target) && !(/[?？]/.test(event.key) && unused(event.target))) return;
+    if (/[?？]/.test(event.key) && help) {
       event.preventDefault();
       if (help.open) help.close(); else help.showModal();
       return;

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from sqlalchemy import ColumnElement, and_, select
+from sqlalchemy import ColumnElement, and_, func, select
 from sqlalchemy.orm import Session
 
 from feedback.accounts.permissions import Action, Viewer
@@ -92,6 +92,12 @@ def checks_by_manager(
         for person_id in inside
         if not viewer.under_disclosure or len(shops[person_id]) >= fewest
     }
+
+
+def newest_day(session: Session) -> date | None:
+    """Return the shops' day of the newest check, whoever made it; None if none was made."""
+    newest = session.scalar(select(func.max(VisitCheck.checked_at)))
+    return clock.day_of(newest) if newest else None
 
 
 def _calls_by_manager(

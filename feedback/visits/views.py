@@ -32,14 +32,26 @@ from feedback.visits.queries import (
 from feedback.visits.rules import Reason
 from feedback.visits.script import screen, task_names, told
 from feedback.visits.service import SCRIPT, record_check
-from feedback.visits.tallies import checks_by_manager
+from feedback.visits.tallies import checks_by_manager, newest_day
 from feedback.web.language import current_language
 from feedback.web.navigation import Entry
 
 blueprint = Blueprint("visits", __name__, url_prefix="/checks")
 MENU = (
-    Entry("visits.start", N_("拜访核查"), str(Action.LOG_CHECK), 30),
-    Entry("visits.results", N_("核查结果"), str(Action.VIEW_CHECKS), 31),
+    Entry(
+        "visits.start",
+        N_("拜访核查"),
+        str(Action.LOG_CHECK),
+        30,
+        hint=N_("给零售户打电话，问有没有人来过"),
+    ),
+    Entry(
+        "visits.results",
+        N_("核查结果"),
+        str(Action.VIEW_CHECKS),
+        31,
+        hint=N_("登记的拜访，店里怎么说"),
+    ),
 )
 
 
@@ -158,7 +170,7 @@ def results() -> str:
     """Show the month's verdicts per manager, and the latest checks to those outside the line."""
     viewer = current_viewer()
     named = request.args.get("period", "")
-    period = parse_period(named) if named else month_of(clock.today())
+    period = parse_period(named) if named else month_of(newest_day(db.session) or clock.today())
     managers = {person.id: person for person in list_people(db.session, viewer, Action.VIEW_CHECKS)}
     found = checks_by_manager(db.session, viewer, Action.VIEW_CHECKS, period.first, period.last)
     return render_template(
