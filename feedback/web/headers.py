@@ -32,6 +32,6 @@ def init_app(app: Flask, *, https_only: bool) -> None:
         if https_only:
             headers.setdefault("Strict-Transport-Security", "max-age=31536000; includeSubDomains")
         if "static" not in (request.endpoint or ""):
-            # Set, not defaulted: the sign-in library writes `no-store=True`, which no browser knows.
+            # Set, not defaulted: the sign-in library writes `no-store=True`, unknown to browsers.
             headers["Cache-Control"] = "no-store"
         return response
