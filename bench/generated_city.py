@@ -163,6 +163,8 @@ def _words(connection: Connection, mentions: int) -> None:
                 "engine_version_id": 1,
                 "redacted": "客户经理三个月没来过",
                 "codes": [issue.code],
+                "hidden": [],
+                "terms": ["没来过"],
                 "is_answer": True,
                 "read_at": NOON,
             }

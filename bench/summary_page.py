@@ -11,6 +11,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import Engine
 
 from bench import generated_city
+from bench.browsing import sign_in
 from bench.results import Result
 from feedback.app import create_app
 from feedback.core.db import open_engine
@@ -37,9 +38,7 @@ def _client(folder: Path, mentions: int) -> FlaskClient:
     app = create_app(settings)
     app.config["RATELIMIT_ENABLED"] = False
     client = app.test_client()
-    with client.session_transaction() as session:
-        session["_user_id"] = identity
-        session["_fresh"] = True
+    sign_in(client, identity)
     return client
 
 

@@ -14,6 +14,9 @@ from feedback.core.db import Base, Json, big_id
 class Reading(Base):
     """That a verbatim was read, by which version; also where nothing was found.
 
+    `hidden` lists `[start, end, length]`: what was redacted in the original, and the length of
+    what stands for it. `terms` are the words that carry matter, of the redacted text, where an
+    issue was found.
     `is_answer` is false where the words only ask for no more messages: such a shop was not heard.
     """
 
@@ -22,7 +25,9 @@ class Reading(Base):
     verbatim_id: Mapped[int] = mapped_column(ForeignKey("verbatim.id"), primary_key=True)
     engine_version_id: Mapped[int] = mapped_column(ForeignKey("engine_version.id"))
     redacted: Mapped[str]
+    hidden: Mapped[list[list[int]]] = mapped_column(Json)
     codes: Mapped[list[str]] = mapped_column(Json)
+    terms: Mapped[list[str]] = mapped_column(Json)
     is_answer: Mapped[bool]
     read_at: Mapped[datetime]
 

@@ -20,6 +20,7 @@ from feedback.text.analysis import Analyser, Analysis
 from feedback.text.analysis import Mention as Found
 from feedback.text.substance import is_opt_out
 from feedback.text.taxonomy import NO_SUBSTANCE
+from feedback.text.terms import words_of
 
 # Below this a finding is a guess: nobody is counted, credited or flagged by one.
 SURE_ENOUGH = 0.5
@@ -136,7 +137,7 @@ def forget(session: Session, *, verbatim_ids: Sequence[int]) -> None:
     session.execute(
         update(Reading)
         .where(Reading.verbatim_id.in_(verbatim_ids))
-        .values(redacted="", codes=[NO_SUBSTANCE])
+        .values(redacted="", hidden=[], codes=[NO_SUBSTANCE], terms=[])
     )
 
 
@@ -166,7 +167,9 @@ def _reading(row: Unread, analysis: Analysis) -> dict[str, Any]:
     return {
         "verbatim_id": row.id,
         "redacted": analysis.redacted,
+        "hidden": [[r.start, r.end, len(r.replacement)] for r in analysis.redactions],
         "codes": [code for code in analysis.codes if code in sure or code == NO_SUBSTANCE],
+        "terms": sorted(words_of(analysis.redacted)) if sure else [],
         "is_answer": row.score is not None or not is_opt_out(analysis.normalised),
     }
 

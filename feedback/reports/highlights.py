@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-
-from feedback.text.redact import Redaction, redact
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,20 +38,20 @@ def pieces(text: str, spans: Iterable[Span]) -> list[Piece]:
     return found
 
 
-def redacted_pieces(original: str, shown: str, spans: Iterable[Span]) -> list[Piece]:
-    """Cut the redacted text `shown` where spans of the `original` lie.
+def redacted_pieces(
+    shown: str, hidden: Sequence[Sequence[int]], spans: Iterable[Span]
+) -> list[Piece]:
+    """Cut the redacted text `shown` where spans of the original lie.
 
-    Only characters of `shown` are ever returned, so nothing redacted can come back. A span that
-    touches something redacted marks the whole replacement. Where `shown` was made by other rules
-    than today's, its places are unknown and it comes back unmarked.
+    `hidden` holds `[start, end, length]` for each stretch of the original that was replaced, and
+    how many characters replaced it, in order. Only characters of `shown` are ever returned, so
+    nothing redacted can come back. A span that touches something redacted marks the whole
+    replacement.
     """
-    made = redact(original)
-    if made.text != shown:
-        return [Piece(shown)]
     moved = [
         Span(
-            _moved(made.spans, span.start, at_end=False),
-            _moved(made.spans, span.end, at_end=True),
+            _moved(hidden, span.start, at_end=False),
+            _moved(hidden, span.end, at_end=True),
             span.code,
         )
         for span in spans
@@ -61,12 +59,12 @@ def redacted_pieces(original: str, shown: str, spans: Iterable[Span]) -> list[Pi
     return pieces(shown, moved)
 
 
-def _moved(redactions: Iterable[Redaction], place: int, *, at_end: bool) -> int:
+def _moved(hidden: Sequence[Sequence[int]], place: int, *, at_end: bool) -> int:
     """Give the place in the redacted text of a place between characters of the original."""
     shift = 0
-    for item in redactions:
-        if place >= item.end:
-            shift += len(item.replacement) - (item.end - item.start)
-        elif place > item.start:
-            return item.start + shift + (len(item.replacement) if at_end else 0)
+    for start, end, length in hidden:
+        if place >= end:
+            shift += length - (end - start)
+        elif place > start:
+            return start + shift + (length if at_end else 0)
     return place + shift

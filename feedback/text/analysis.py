@@ -89,7 +89,11 @@ class Analysis:
     codes: tuple[str, ...]
     mentions: tuple[Mention, ...]
     redactions: tuple[Redaction, ...]
-    tokens: tuple[str, ...]
+
+    @property
+    def tokens(self) -> tuple[str, ...]:
+        """The words, cut when asked for: few need them, and the dictionary is large."""
+        return tuple(segment.cut(self.normalised[:MAX_CHARACTERS]))
 
     def to_dict(self) -> dict[str, object]:
         """Return the JSON object of `feedback text analyse`."""
@@ -157,7 +161,6 @@ class Analyser:
             tuple(codes) or (NO_SUBSTANCE,),
             mentions,
             hidden.spans,
-            tuple(segment.cut(read)),
         )
 
     def _mention(

@@ -744,7 +744,13 @@ def upgrade() -> None:
         sa.Column("engine_version_id", sa.Integer(), nullable=False),
         sa.Column("redacted", sa.String(), nullable=False),
         sa.Column(
+            "hidden", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False
+        ),
+        sa.Column(
             "codes", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False
+        ),
+        sa.Column(
+            "terms", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False
         ),
         sa.Column("is_answer", sa.Boolean(), nullable=False),
         sa.Column("read_at", sa.DateTime(timezone=True), nullable=False),

@@ -1,5 +1,7 @@
-"""Rules that the database keeps itself: spans that never overlap, rows that never change,
-and a note of every shop and verbatim whose credit has to be looked at again.
+"""Rules that the database keeps itself.
+
+Spans that never overlap, rows that never change, and a note of every shop and verbatim whose
+credit has to be looked at again.
 
 Revision ID: 0002
 Revises: 0001

@@ -17,6 +17,7 @@ from feedback.codeframe.queries import active_taxonomy
 from feedback.people.models import Retailer
 from feedback.text.analysis import Analysis, Mention
 from feedback.text.normalise import normalise
+from feedback.text.redact import Redaction, Secret
 from feedback.text.taxonomy import Taxonomy
 from feedback.verbatims.models import Channel, Verbatim
 from feedback.verbatims.service import record_words
@@ -52,7 +53,13 @@ class ScriptedAnalyser:
             for part in _PART.finditer(text)
         )
         codes = tuple(sorted({mention.code for mention in mentions})) or ("N00",)
-        return Analysis(text, normalise(text).text, f"[{text}]", codes, mentions, (), ())
+        return Analysis(text, normalise(text).text, f"[{text}]", codes, mentions, _frame(text))
+
+
+def _frame(text: str) -> tuple[Redaction, ...]:
+    """The brackets around the text, as if something had been replaced at both ends."""
+    ends = ((0, "["), (len(text), "]"))
+    return tuple(Redaction(place, place, Secret.NAME, sign) for place, sign in ends)
 
 
 def say(

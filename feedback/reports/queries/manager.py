@@ -193,12 +193,12 @@ def terms_about(
     """
     if not viewer.may(Action.VIEW_WORDS):
         return []
-    own = words.texts_about(
+    own = words.terms_about(
         session, viewer, Wanted(period, manager_id=person.id, on_manager=True), limit=OWN_TEXTS
     )
     if len({shop for shop, _ in own}) < limits.minimum:
         return []
-    peers = words.texts_about(
+    peers = words.terms_about(
         session, viewer, Wanted(period, not_manager_id=person.id, on_manager=True),
         limit=PEER_TEXTS,
     )  # fmt: skip

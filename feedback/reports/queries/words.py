@@ -75,17 +75,17 @@ def find_quotes(
     return read_quotes(session, viewer, ids[:size]), len(ids) > size
 
 
-def texts_about(
+def terms_about(
     session: Session, viewer: Viewer, wanted: Wanted, *, limit: int
-) -> list[tuple[int | None, str]]:
-    """Return (shop, redacted words) of the newest `limit` sentences, for counting words."""
+) -> list[tuple[int | None, list[str]]]:
+    """Return (shop, words that carry matter) of the newest `limit` sentences, for counting."""
     ids = list(session.scalars(_ids(viewer, wanted).limit(limit)))
     rows = session.execute(
-        select(Voice.retailer_id, Reading.redacted)
+        select(Voice.retailer_id, Reading.terms)
         .join(Reading, Reading.verbatim_id == Voice.verbatim_id)
         .where(Voice.verbatim_id.in_(ids))
     )
-    return [(shop, text) for shop, text in rows]
+    return [(shop, terms) for shop, terms in rows]
 
 
 def phrases(
@@ -182,20 +182,20 @@ def read_quotes(session: Session, viewer: Viewer, ids: Sequence[int]) -> list[Qu
         found = Span(mention.start, mention.end, mention.code)
         spans.setdefault(mention.verbatim_id, []).append(found)
     rows = session.execute(
-        select(Verbatim, Reading.redacted)
+        select(Verbatim, Reading)
         .join(Reading, Reading.verbatim_id == Verbatim.id)
         .where(Verbatim.id.in_(ids), Verbatim.erased_at.is_(None))
     )
-    made = {row.id: _quote(row, shown, spans.get(row.id, [])) for row, shown in rows}
+    made = {row.id: _quote(row, reading, spans.get(row.id, [])) for row, reading in rows}
     return [made[one] for one in ids if one in made]
 
 
-def _quote(verbatim: Verbatim, shown: str, spans: list[Span]) -> Quote:
+def _quote(verbatim: Verbatim, reading: Reading, spans: list[Span]) -> Quote:
     return Quote(
         verbatim.id,
         verbatim.channel,
         verbatim.said_on,
-        redacted_pieces(verbatim.text, shown, spans),
+        redacted_pieces(reading.redacted, reading.hidden, spans),
         tuple(dict.fromkeys(span.code for span in spans)),
         verbatim.gloss,
     )

@@ -7,7 +7,8 @@ from xml.etree import ElementTree as ET
 import pytest
 
 from feedback.reports import charts, fonts, wordclouds
-from feedback.reports.keywords import key_terms, shop_counts, words_of
+from feedback.reports.keywords import Said, key_terms, shop_counts
+from feedback.text.terms import words_of
 
 POINTS = (
     charts.Point("2026-08", 0.1, 0.05, 0.2),
@@ -74,8 +75,10 @@ def test_a_word_cloud_has_real_chinese_glyphs() -> None:
 
 
 def test_one_shop_that_repeats_itself_is_counted_once() -> None:
-    texts: list[tuple[int | None, str]] = [(1, "拍照就走"), (1, "拍照就走"), (2, "拍照")]
-    counts = shop_counts(texts)
+    voices: list[Said] = [
+        (shop, words_of(said)) for shop, said in [(1, "拍照就走"), (1, "拍照就走"), (2, "拍照")]
+    ]
+    counts = shop_counts(voices)
     assert counts["拍照"] + counts.get("拍照就走", 0) <= 3
     assert max(counts.values()) <= 2
 
@@ -85,9 +88,9 @@ def test_redacted_places_are_no_words() -> None:
 
 
 def test_what_is_said_about_one_more_than_about_the_others_comes_first() -> None:
-    own: list[tuple[int | None, str]] = [(shop, "客户经理拍照就走") for shop in range(12)]
-    peers: list[tuple[int | None, str]] = [
-        (shop, "送货晚点，烟不够卖，系统卡顿") for shop in range(100, 160)
+    own: list[Said] = [(shop, words_of("客户经理拍照就走")) for shop in range(12)]
+    peers: list[Said] = [
+        (shop, words_of("送货晚点，烟不够卖，系统卡顿")) for shop in range(100, 160)
     ]
     terms = key_terms(own, peers)
     assert terms
