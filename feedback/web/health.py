@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, current_app
+from ipaddress import ip_address
+
+from flask import Blueprint, Response, current_app, request
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from sqlalchemy import text
 
+from feedback.core.errors import NotFoundError
+from feedback.core.messages import N_
 from feedback.extensions import db, limiter
 from feedback.web.access import open_to_all
 
@@ -36,5 +40,10 @@ def readyz() -> Response:
 @staff_only.get("/metrics")
 @open_to_all
 def metrics() -> Response:
-    """Give the process's numbers to a Prometheus server; served on the staff side only."""
+    """Give the process's numbers to a Prometheus agent on this machine.
+
+    When forms and cases arrive is nobody else's business: other addresses get 404.
+    """
+    if not ip_address(request.remote_addr or "0.0.0.0").is_loopback:  # noqa: S104 -- unknown
+        raise NotFoundError(N_("没有找到"))
     return Response(generate_latest(), content_type=CONTENT_TYPE_LATEST)

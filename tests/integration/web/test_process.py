@@ -17,3 +17,10 @@ def test_pages_answer_beside_a_running_event_loop(client: FlaskClient) -> None:
         return client.get("/login").status_code
 
     assert asyncio.run(visit()) == 200
+
+
+def test_metrics_are_for_this_machine_only(client: FlaskClient) -> None:
+    assert client.get("/metrics").status_code == 200
+    away = client.get("/metrics", environ_base={"REMOTE_ADDR": "10.1.2.3"})
+    assert away.status_code == 404
+    assert b"feedback_http" not in away.data
