@@ -109,7 +109,7 @@ def finding(summary: Summary) -> Message:
         return Message(
             N_(
                 "%(period)s：听到 %(heard)s 家店。%(people)s 位客户经理中，"
-                "需要核查 %(check)s 位，值得了解 %(look)s 位。"
+                "高于平均而需要核查的 %(check)s 位，值得了解的 %(look)s 位。"
             ),
             {
                 "period": summary.period,
