@@ -59,7 +59,7 @@ def run(own_database: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> R
 
 def test_the_first_line_says_what_was_found(engine: Engine, run: Run) -> None:
     managers = run("--by", "manager").splitlines()
-    assert managers[0].startswith("2026-H2：听到 2 家店。2 位客户经理中，需要核查 0 位")
+    assert managers[0].startswith("2026-H2：听到 2 家店。2 位客户经理中，高于平均而需要核查的 0 位")
     issues = run("--by", "issue").splitlines()
     assert issues[0] == "2026-H2：听到 2 家店。提到最多的是“拜访走形式/不实”：1 家，占 50%。"
     assert "50% (9–91%)" in "".join(issues)
