@@ -44,6 +44,7 @@ def test_a_whole_call_by_keyboard(
     open_as(page, server, Role.INSPECTOR, area=east)
     page.goto(f"{server.url}/checks")
     accessible(page)
+    expect(page.locator("main a[autofocus]")).to_be_focused()
     page.keyboard.press("Enter")  # the next call is one key away
     expect(page.locator(".script-line.current .say")).to_contain_text("您好")
     accessible(page)
@@ -88,6 +89,7 @@ def test_a_whole_call_by_keyboard(
         check = session.scalars(select(VisitCheck)).one()
         assert check.verdict is Verdict.CONFIRMED
         assert session.scalar(select(Verbatim.text)) == "货唔够卖"
+    expect(page.locator("main a[autofocus]")).to_be_focused()  # the browser does it when it can
     page.keyboard.press("Enter")  # the next shop
     expect(page.locator(".script-line.current .say")).to_contain_text("您好")
 
