@@ -56,7 +56,11 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 @pytest.fixture(scope="session")
 def chromium_path() -> str:
     """Where Chromium is; without one, the tests are skipped here and fail in CI."""
-    found = os.environ.get("FEEDBACK_CHROMIUM") or shutil.which("chromium")
+    found = (
+        os.environ.get("FEEDBACK_CHROMIUM")
+        or shutil.which("chromium")
+        or shutil.which("chromium-browser")
+    )
     if found and Path(found).exists():
         return found
     reason = "no Chromium: install it (Debian: apt-get install chromium) or set FEEDBACK_CHROMIUM"
