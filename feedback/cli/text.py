@@ -1,4 +1,4 @@
-"""`feedback text …`: analyse comments line by line and measure against labels; no database."""
+"""`feedback text …`: analyse comments, measure against labels, teach a model; no database."""
 
 from __future__ import annotations
 
@@ -6,23 +6,43 @@ import json
 import sys
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO, NoReturn
+from typing import TYPE_CHECKING, BinaryIO, NoReturn, Protocol
 
 import click
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator, Mapping, Sequence
     from datetime import date
 
-    from feedback.text.analysis import Analyser
+    from feedback.text.analysis import Analysis
+    from feedback.text.labelled import Labelled
+    from feedback.text.model import Model
     from feedback.text.scores import Score, Scores
 
 USAGE_ERROR = 2
+LINES_AT_ONCE = 512
+
+_existing = click.Path(exists=True, dir_okay=False, path_type=Path)
+_model_option = click.option(
+    "--model", "model_file", type=_existing, help="A model made by `feedback text train`."
+)
+
+
+class Reader(Protocol):
+    """An analyser of retailers' comments or of another domain."""
+
+    codes: tuple[str, ...]
+
+    def analyse_many(
+        self, texts: Sequence[str], said_on: Sequence[date | None] | None = None
+    ) -> list[Analysis]:
+        """Return the analysis of each comment."""
+        ...
 
 
 @click.group()
 def text() -> None:
-    """Find issues in comments and measure how well they are found."""
+    """Find issues in comments, measure how well they are found, teach the model."""
 
 
 @text.command()
@@ -31,55 +51,160 @@ def text() -> None:
     type=click.DateTime(formats=["%Y-%m-%d"]),
     help="The day the comments were said; dates such as 上个月 are counted from it.",
 )
-def analyse(said_on: datetime | None) -> None:
+@_model_option
+def analyse(said_on: datetime | None, model_file: Path | None) -> None:
     """Read comments from standard input, one per line; write one JSON object per line."""
-    analyser = _analyser()
+    reader, _ = _reader(model_file)
     day: date | None = said_on.date() if said_on else None
-    for line in _lines(sys.stdin.buffer):
-        result = analyser.analyse(line, day).to_dict()
-        # Lone surrogates cannot be printed as UTF-8; everything else stays readable.
-        printed = json.dumps(result, ensure_ascii=False)
-        sys.stdout.buffer.write(printed.encode("utf-8", "backslashreplace") + b"\n")
+    for lines in _some(_lines(sys.stdin.buffer)):
+        for result in reader.analyse_many(lines, [day] * len(lines)):
+            # Lone surrogates cannot be printed as UTF-8; everything else stays readable.
+            printed = json.dumps(result.to_dict(), ensure_ascii=False)
+            sys.stdout.buffer.write(printed.encode("utf-8", "backslashreplace") + b"\n")
     sys.stdout.buffer.flush()
 
 
 @text.command()
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option("--json", "as_json", is_flag=True, help="Print JSON instead of a table.")
-def evaluate(file: Path, as_json: bool) -> None:
+@click.option("--rules-only", is_flag=True, help="Leave the learned model out.")
+@_model_option
+def evaluate(file: Path, as_json: bool, rules_only: bool, model_file: Path | None) -> None:
     """Compare with the labels of FILE: tab-separated, columns text and codes."""
-    from feedback.text.scores import score  # noqa: PLC0415 -- the command starts faster
-    from feedback.text.tsv import TableError, read_table  # noqa: PLC0415
+    from feedback.text.labelled import read_labelled  # noqa: PLC0415 -- the command starts faster
+    from feedback.text.scores import score  # noqa: PLC0415
+    from feedback.text.taxonomy import NO_SUBSTANCE  # noqa: PLC0415
+    from feedback.text.tsv import TableError  # noqa: PLC0415
 
-    analyser = _analyser()
-    pairs = []
+    reader, names = _reader(model_file, rules_only=rules_only)
     try:
-        for row in read_table(file, ("text", "codes"), quoted=True):
-            labels = row["codes"].replace("、", " ").replace(",", " ").replace(";", " ").split()
-            for code in labels:
-                if code not in analyser.taxonomy:
-                    row.refuse("codes", f"{code!r} is not in the taxonomy")
-            if not labels:
-                row.refuse("codes", "is empty; N00 says that there is no issue")
-            pairs.append((analyser.analyse(row["text"]).codes, labels))
+        labelled = read_labelled(file, reader.codes, empty=NO_SUBSTANCE not in reader.codes)
     except TableError as error:
         _refuse(str(error))
-    result = score(pairs, analyser.taxonomy.codes)
+    found = reader.analyse_many([each.text for each in labelled])
+    pairs = [(one.codes, each.codes) for one, each in zip(found, labelled, strict=True)]
+    result = score(pairs, reader.codes)
     if as_json:
         click.echo(json.dumps(result.to_dict(), ensure_ascii=False, indent=2))
     else:
-        names = {issue.code: issue.name for issue in analyser.taxonomy}
         click.echo("\n".join(_table(result, names)))
 
 
-def _analyser() -> Analyser:
-    from feedback.text.analysis import Analyser  # noqa: PLC0415
+@text.command()
+@click.option(
+    "--taxonomy", type=_existing, help="Codes and example words of another domain, TSV or YAML."
+)
+@click.option(
+    "--labels", multiple=True, type=_existing, help="Labelled comments: TSV with text and codes."
+)
+@click.option(
+    "--unlabelled", type=_existing, help="Further comments: one per line, or TSV with text."
+)
+@click.option(
+    "--output", "-o", type=click.Path(dir_okay=False, path_type=Path), default="model.fbm",
+    show_default=True, help="Where the model goes.",
+)  # fmt: skip
+def train(
+    taxonomy: Path | None, labels: tuple[Path, ...], unlabelled: Path | None, output: Path
+) -> None:
+    """Teach a model and write it to a file for `analyse --model` and `evaluate --model`.
+
+    Without a taxonomy it is the one for retailers' comments, taught by the corpus that ships and
+    by further LABELS. With one, any domain: with many, few or no labels, and better with
+    UNLABELLED comments where labels are few.
+    """
+    from feedback.cli.progress import bars  # noqa: PLC0415
+    from feedback.core.messages import N_  # noqa: PLC0415
+    from feedback.text.artefact import ModelError  # noqa: PLC0415
     from feedback.text.tsv import TableError  # noqa: PLC0415
 
     try:
-        return Analyser.load()
-    except TableError as error:
+        with bars() as tell:
+            model = _trained(
+                taxonomy, labels, unlabelled,
+                lambda share: tell(N_("训练模型"), round(100 * share), 100),
+            )  # fmt: skip
+    except (TableError, ModelError) as error:
         _refuse(str(error))
+    data = model.to_bytes()
+    output.write_bytes(data)
+    click.echo(
+        f"{output}: {len(data):,} bytes, version {model.version}, "
+        f"{model.header['comments']} labelled comments, {len(model.codes)} codes"
+    )
+
+
+def _trained(
+    taxonomy: Path | None,
+    labels: tuple[Path, ...],
+    unlabelled: Path | None,
+    progress: Callable[[float], None],
+) -> Model:
+    from feedback.text.bootstrapping import train_domain  # noqa: PLC0415
+    from feedback.text.domain import load_domain  # noqa: PLC0415
+    from feedback.text.labelled import read_labelled  # noqa: PLC0415
+    from feedback.text.lessons import train_on_corpus  # noqa: PLC0415
+    from feedback.text.taxonomy import NO_SUBSTANCE  # noqa: PLC0415
+
+    def read(known: Sequence[str]) -> list[Labelled]:
+        empty = NO_SUBSTANCE not in known
+        return [
+            each for file in labels for each in read_labelled(file, known, empty=empty,
+                                                              hand=file.stem)
+        ]  # fmt: skip
+
+    if taxonomy is None:
+        return train_on_corpus(read, progress=progress)
+    domain = load_domain(taxonomy)
+    texts = _texts(unlabelled) if unlabelled else []
+    return train_domain(domain, read(domain.codes), texts, progress=progress)
+
+
+def _texts(file: Path) -> list[str]:
+    """Return the comments of a file: its column `text`, or its lines where there is none."""
+    from feedback.text.tsv import read_lenient  # noqa: PLC0415
+
+    header, rows = read_lenient(file)
+    if "text" in header:
+        place = header.index("text")
+        return [cells[place] for _, cells in rows if cells[place]]
+    lines = file.read_text(encoding="utf-8-sig", errors="replace").splitlines()
+    return [line.strip() for line in lines if line.strip()]
+
+
+def _reader(
+    model_file: Path | None, *, rules_only: bool = False
+) -> tuple[Reader, Mapping[str, str]]:
+    from feedback.text.analysis import Analyser  # noqa: PLC0415
+    from feedback.text.artefact import ModelError  # noqa: PLC0415
+    from feedback.text.domain_analysis import DomainAnalyser  # noqa: PLC0415
+    from feedback.text.model import Model  # noqa: PLC0415
+    from feedback.text.tsv import TableError  # noqa: PLC0415
+
+    try:
+        model = Model.from_bytes(model_file.read_bytes()) if model_file else None
+        if model is not None and "domain" in model.header:
+            other = DomainAnalyser(model)
+            return other, other.names
+        if rules_only:
+            own = Analyser.load(model=None)
+        else:
+            own = Analyser.load(model=model) if model else Analyser.load()
+    except (TableError, ModelError) as error:
+        _refuse(f"{model_file.name}: {error}" if model_file else str(error))
+    return own, {issue.code: issue.name for issue in own.taxonomy}
+
+
+def _some(lines: Iterator[str]) -> Iterator[list[str]]:
+    """Give the lines in lists, so that they are analysed together."""
+    batch: list[str] = []
+    for line in lines:
+        batch.append(line)
+        if len(batch) == LINES_AT_ONCE:
+            yield batch
+            batch = []
+    if batch:
+        yield batch
 
 
 def _lines(stream: BinaryIO) -> Iterator[str]:
@@ -89,7 +214,7 @@ def _lines(stream: BinaryIO) -> Iterator[str]:
         yield read if number else read.removeprefix("\ufeff")
 
 
-def _table(result: Scores, names: dict[str, str]) -> list[str]:
+def _table(result: Scores, names: Mapping[str, str]) -> list[str]:
     lines = [f"{'code':<6}{'precision':>10}{'recall':>10}{'F1':>10}{'found':>8}{'labelled':>10}"]
     lines += [f"{_line(score)}  {names.get(score.code, '')}" for score in result.per_code]
     lines.append(_line(result.micro))

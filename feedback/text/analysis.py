@@ -1,4 +1,4 @@
-"""The whole analysis of one comment: normalise, redact, find."""
+"""The whole analysis of a comment: normalise, redact, read by rules, read by the learned model."""
 
 from __future__ import annotations
 
@@ -6,42 +6,35 @@ import hashlib
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from feedback.text import segment
-from feedback.text.finder import Finder, Finding
-from feedback.text.hints import load_hints
+from feedback.text.additions import Additions
+from feedback.text.clauses import Clause
+from feedback.text.features import Read, Thesaurus
+from feedback.text.finder import Finder, Finding, Found
+from feedback.text.model import Model, shipped_model
 from feedback.text.normalise import initialize as initialize_normaliser
 from feedback.text.normalise import normalise
-from feedback.text.patterns import literals, load_patterns, load_topics
-from feedback.text.redact import Redaction, redact
-from feedback.text.speakers import Speakers
+from feedback.text.redact import Redacted, Redaction, redact
+from feedback.text.scored import SURE, Scored, score_all
+from feedback.text.shifters import Modality
 from feedback.text.substance import is_substantial
-from feedback.text.taxonomy import NO_SUBSTANCE, Taxonomy, load_taxonomy
+from feedback.text.tables import DATA_DIR, load_finder, load_thesaurus, tables_version
+from feedback.text.taxonomy import NO_SUBSTANCE, PRAISE, Taxonomy, load_taxonomy
 from feedback.text.times import Days, days_spoken_of
-from feedback.text.tsv import read_table
-from feedback.text.words import Kind, load_words
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import date
 
     from feedback.text.alignment import Normalised
 
-DATA_DIR = Path(__file__).parent / "data"
-RULE_FILES = (
-    "cantonese.tsv",
-    "hints.tsv",
-    "lexicon.tsv",
-    "overrides.tsv",
-    "patterns.tsv",
-    "pinyin.tsv",
-    "taxonomy.tsv",
-    "topics.tsv",
-    "typos.tsv",
-    "words.tsv",
-)
-CODE_VERSION = "1"
+CODE_VERSION = "2"
+RULES_ONLY = "rules"
 MAX_CHARACTERS = 20_000
+# Comments that are scored at once, and how many characters they may have together.
+BATCH, BATCH_CHARACTERS = 256, 100_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +42,9 @@ class Mention:
     """One issue (or praise) at `[start, end)` of the original characters.
 
     `polarity` is negative or positive; `target` who is spoken of; `modality` fact, wish, irony or
-    past; `time` the days spoken of; `reason` the pattern and the shifters that decided.
+    past; `time` the days spoken of; `confidence` the chance that a careful reader agrees;
+    `reason` the pattern with its shifters (`pattern`, `rule`, `shifters`) and the model's
+    strongest words (`evidence`: word and weight).
     """
 
     code: str
@@ -80,6 +75,16 @@ class Mention:
 
 
 @dataclass(frozen=True, slots=True)
+class Doubt:
+    """A code that may be meant at `[start, end)`, but is too unsure to count: ask a person."""
+
+    code: str
+    confidence: float
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
 class Analysis:
     """What a comment says. `codes` is never empty: N00 stands where nothing was found."""
 
@@ -89,6 +94,7 @@ class Analysis:
     codes: tuple[str, ...]
     mentions: tuple[Mention, ...]
     redactions: tuple[Redaction, ...]
+    doubts: tuple[Doubt, ...] = ()
 
     @property
     def tokens(self) -> tuple[str, ...]:
@@ -106,96 +112,236 @@ class Analysis:
         }
 
 
-class Analyser:
-    """Taxonomy, words and patterns, loaded once and shared; safe to use from several threads."""
+class _Comment(NamedTuple):
+    """One comment on its way: `read` is what is looked at for issues, empty where nothing is."""
 
-    def __init__(self, taxonomy: Taxonomy, finder: Finder, version: str) -> None:
-        """Use `load` to build one from the rule tables."""
+    text: str
+    value: Normalised
+    hidden: Redacted
+    read: str
+    found: Found
+    said_on: date | None
+
+
+class Analyser:
+    """Taxonomy, words, patterns and model, loaded once and shared between threads."""
+
+    def __init__(
+        self,
+        taxonomy: Taxonomy,
+        finder: Finder,
+        thesaurus: Thesaurus,
+        version: str,
+        model: Model | None,
+    ) -> None:
+        """Use `load` to build one from the tables."""
         self.taxonomy = taxonomy
+        self.codes = taxonomy.codes
         self.version = version
+        self.thesaurus = thesaurus
+        self.model = model
         self._finder = finder
         self._order = {code: place for place, code in enumerate(taxonomy.codes)}
 
     @classmethod
-    def load(cls, data_dir: Path | None = None) -> Analyser:
+    def load(
+        cls,
+        data_dir: Path | None = None,
+        *,
+        model: Model | bool | None = True,
+        additions: Additions = Additions(),  # noqa: B008 -- frozen
+    ) -> Analyser:
         """Return the analyser of the tables in a folder (default: those that ship).
 
-        Raises TableError naming file, row and column of the first fault.
+        `model` is the one that ships unless another is given, or None for rules alone. Raises
+        TableError naming file, row and column of the first fault.
         """
         folder = DATA_DIR if data_dir is None else data_dir
-        taxonomy = load_taxonomy(folder / "taxonomy.tsv")
-        book = load_words(folder / "words.tsv")
-        patterns = load_patterns(folder / "patterns.tsv", taxonomy.codes, book)
-        patterns += load_topics(folder / "topics.tsv", taxonomy.codes, book)
-        book = load_words(folder / "words.tsv", literals(patterns))
-        wins = frozenset(
-            (row["winner"], row["loser"])
-            for row in read_table(folder / "overrides.tsv", ("winner", "loser"))
-        )
-        hints = load_hints(folder / "hints.tsv", taxonomy.codes)
-        finder = Finder(book, patterns, wins, Speakers(taxonomy), hints)
-        return cls(taxonomy, finder, rules_version(folder))
+        learned = shipped_model() if model is True else model or None
+        taxonomy = load_taxonomy(folder / "taxonomy.tsv", additions.sub_issues)
+        finder = load_finder(folder, taxonomy, additions)
+        if additions.words:
+            segment.add_words(additions.words)
+        version = analysis_version(folder, learned, additions)
+        return cls(taxonomy, finder, load_thesaurus(folder), version, learned)
 
     def initialize(self) -> None:
         """Load dictionaries now, for example before workers fork."""
         initialize_normaliser()
         segment.initialize()
 
+    def read(self, text: str) -> Read:
+        """Return a comment as the model is taught and asked: normalised, with what fired."""
+        comment = self._opened(text, None)
+        return _read(comment.read, comment.found)
+
     def analyse(self, text: str, said_on: date | None = None) -> Analysis:
         """Return the codes, mentions and redacted text of a comment; never raises.
 
         Issues are looked for in the first MAX_CHARACTERS characters, redaction covers all.
         """
+        return self.analyse_many([text], [said_on])[0]
+
+    def analyse_many(
+        self, texts: Sequence[str], said_on: Sequence[date | None] | None = None
+    ) -> list[Analysis]:
+        """Return the analysis of each comment; faster than one by one, with the same results."""
+        days = said_on if said_on is not None else [None] * len(texts)
+        done: list[Analysis] = []
+        batch: list[_Comment] = []
+        size = 0
+        for text, day in zip(texts, days, strict=True):
+            if batch and (len(batch) == BATCH or size + len(text) > BATCH_CHARACTERS):
+                done += self._analysed(batch)
+                batch, size = [], 0
+            batch.append(self._opened(text, day))
+            size += len(text)
+        return done + self._analysed(batch)
+
+    def _opened(self, text: str, said_on: date | None) -> _Comment:
         value = normalise(text)
-        hidden = redact(text, value)
         read = value.text[:MAX_CHARACTERS]
-        found = self._finder.find(read)
-        if found and not is_substantial(read):
-            found = []
-        mentions = tuple(self._mention(finding, value, read, said_on) for finding in found)
-        codes = sorted({mention.code for mention in mentions}, key=self._order.__getitem__)
+        if not is_substantial(read):
+            read = ""
+        return _Comment(text, value, redact(text, value), read, self._finder.find(read), said_on)
+
+    def _analysed(self, batch: list[_Comment]) -> list[Analysis]:
+        asked = [comment for comment in batch if comment.read]
+        if self.model is None or not asked:
+            return [self._by_rules(comment) for comment in batch]
+        reads = [_read(comment.read, comment.found) for comment in asked]
+        scores = iter(zip(reads, score_all(self.model, reads, self.thesaurus), strict=True))
+        return [
+            self._by_model(comment, *next(scores)) if comment.read else self._by_rules(comment)
+            for comment in batch
+        ]
+
+    def _by_rules(self, comment: _Comment) -> Analysis:
+        mentions = tuple(
+            self._mention(comment, finding, finding.confidence)
+            for finding in comment.found.findings
+        )
+        return self._result(comment, mentions, {mention.code for mention in mentions}, ())
+
+    def _by_model(self, comment: _Comment, read: Read, scored: Scored) -> Analysis:
+        mentions: list[Mention] = []
+        doubts = []
+        codes = set()
+        for column in scored.columns():
+            code, chance = scored.code(column), scored.chance(column)
+            taken = scored.taken(column)
+            if taken:
+                codes.add(code)
+            if code == NO_SUBSTANCE:
+                continue
+            own = [finding for finding in comment.found.findings if finding.code == code]
+            made = [self._mention(comment, finding, chance) for finding in own] or [
+                self._inferred(comment, read, scored, column)
+            ]
+            if taken:
+                mentions += made
+            if chance < SURE:
+                doubts.append(Doubt(code, chance, made[0].start, made[0].end))
+        mentions.sort(key=lambda mention: (mention.start, mention.end, mention.code))
+        return self._result(comment, tuple(mentions), codes, tuple(doubts))
+
+    def _result(
+        self,
+        comment: _Comment,
+        mentions: tuple[Mention, ...],
+        codes: set[str],
+        doubts: tuple[Doubt, ...],
+    ) -> Analysis:
         return Analysis(
-            text,
-            value.text,
-            hidden.text,
-            tuple(codes) or (NO_SUBSTANCE,),
+            comment.text,
+            comment.value.text,
+            comment.hidden.text,
+            tuple(sorted(codes, key=self._order.__getitem__)) or (NO_SUBSTANCE,),
             mentions,
-            hidden.spans,
+            comment.hidden.spans,
+            doubts,
         )
 
-    def _mention(
-        self, finding: Finding, value: Normalised, text: str, said_on: date | None
-    ) -> Mention:
-        start, end = value.to_original(finding.start, finding.end)
-        clause = finding.clause
+    def _mention(self, comment: _Comment, finding: Finding, confidence: float) -> Mention:
+        start, end = comment.value.to_original(finding.start, finding.end)
+        pattern = finding.pattern
         return Mention(
             code=finding.code,
             start=start,
             end=end,
-            polarity="positive" if finding.code == "P00" else "negative",
-            confidence=finding.confidence,
+            polarity=_polarity(finding.code),
+            confidence=confidence,
             target=finding.target,
             modality=str(finding.modality),
-            time=days_spoken_of(text[clause.start : clause.end], said_on),
-            sub_issue=finding.pattern.sub_issue if finding.code == finding.pattern.code else "",
+            time=_time(comment, finding.clause),
+            sub_issue=pattern.sub_issue if finding.code == pattern.code else "",
             reason={
-                "pattern": finding.pattern.id,
-                "rule": finding.pattern.text,
+                "pattern": pattern.id,
+                "rule": pattern.text,
                 "shifters": list(finding.shifters),
             },
         )
 
+    def _inferred(self, comment: _Comment, read: Read, scored: Scored, column: int) -> Mention:
+        """Return a mention that no rule found, at the characters that made the model say so."""
+        code = scored.code(column)
+        place = scored.best_clause(column)
+        clause = comment.found.clauses[place]
+        proof = scored.evidence(read, place, column)
+        start, end = comment.value.to_original(proof.start, proof.end)
+        return Mention(
+            code=code,
+            start=start,
+            end=end,
+            polarity=_polarity(code),
+            confidence=scored.chance(column),
+            target=self._finder.target(code, comment.found, place, proof.start),
+            modality=str(Modality.FACT),
+            time=_time(comment, clause),
+            sub_issue="",
+            reason={"evidence": [list(pair) for pair in proof.words]},
+        )
+
+
+def _read(text: str, found: Found) -> Read:
+    places = {clause.start: place for place, clause in enumerate(found.clauses)}
+    fired = [
+        (places[finding.clause.start], name)
+        for finding in found.findings
+        for name in (finding.code, finding.pattern.id, f"{finding.code}:{finding.modality}")
+    ]
+    fired += [(place, f"~{name}") for place, name in found.denied]
+    return Read(text, found.clauses, fired)
+
+
+def _time(comment: _Comment, clause: Clause) -> Days:
+    """Return the days spoken of in a clause, else in the nearest one before in its sentence."""
+    for each in reversed(comment.found.clauses):
+        if each.start <= clause.start and each.sentence == clause.sentence:
+            days = days_spoken_of(comment.read[each.start : each.end], comment.said_on)
+            if days is not None:
+                return days
+    return None
+
+
+def _polarity(code: str) -> str:
+    return "positive" if code == PRAISE else "negative"
+
+
+def analysis_version(
+    folder: Path = DATA_DIR, model: Model | None = None, additions: Additions | None = None
+) -> str:
+    """`<code>-<hash of tables and additions>-<model>`: changes whenever a result may change."""
+    tables = tables_version(folder)
+    if additions:
+        tables = hashlib.sha256(f"{tables}{additions.digest}".encode()).hexdigest()
+    return f"{CODE_VERSION}-{tables[:12]}-{model.version if model else RULES_ONLY}"
+
 
 @cache
-def rules_version(folder: Path = DATA_DIR) -> str:
-    """`<code version>-<hash of the rule tables>`: changes whenever a result may change."""
-    digest = hashlib.sha256()
-    for name in RULE_FILES:
-        path = folder / name
-        digest.update(name.encode() + b"\0" + (path.read_bytes() if path.exists() else b"") + b"\0")
-    return f"{CODE_VERSION}-{digest.hexdigest()[:12]}"
+def shipped_version() -> str:
+    """Return the version of what ships."""
+    return analysis_version(DATA_DIR, shipped_model())
 
 
-ENGINE_VERSION = rules_version()
-
-__all__ = ["ENGINE_VERSION", "Analyser", "Analysis", "Kind", "Mention", "rules_version"]
+__all__ = ["Analyser", "Analysis", "Doubt", "Mention", "analysis_version", "shipped_version"]

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from feedback.text.clauses import Clause, split_clauses
-from feedback.text.hints import CONFIDENCE, Hints
 from feedback.text.matching import Scene, match
 from feedback.text.patterns import Pattern, is_firm
 from feedback.text.shifters import (
@@ -26,7 +24,7 @@ if TYPE_CHECKING:
 
 Classes = dict[str, list[Hit]]
 MAX_CLAUSES = 400
-_GUESS = Pattern("hint", "", "", (), (), (), False, "", "", CONFIDENCE)
+_UNNAMED = Pattern("", "", "", (), (), (), False, "", "", 0.0)
 _LOOK_BACK = 2
 _TURNS = ("但", "不过", "可是", "可惜", "就是", "只是", "然而", "倒是")
 
@@ -45,6 +43,15 @@ class Finding(NamedTuple):
     target: str | None
 
 
+class Found(NamedTuple):
+    """What the rules read: clauses, findings, and `(clause, pattern id)` of what was denied."""
+
+    clauses: tuple[Clause, ...]
+    findings: tuple[Finding, ...]
+    denied: tuple[tuple[int, str], ...]
+    classes: tuple[Classes, ...]
+
+
 class Finder:
     """Patterns indexed by the classes they need, so that a clause tries only the possible ones."""
 
@@ -54,11 +61,9 @@ class Finder:
         patterns: Iterable[Pattern],
         wins: frozenset[tuple[str, str]],
         speakers: Speakers,
-        hints: Hints,
     ) -> None:
         """Return `wins` holds pairs (winner, loser) of codes for findings that overlap."""
         self._book = book
-        self._hints = hints
         self.wins = wins
         self.speakers = speakers
         self.subjects = book.subjects
@@ -70,53 +75,39 @@ class Finder:
             for name in rarest.classes:
                 self.index.setdefault(name, []).append((pattern, needs))
 
-    def find(self, text: str) -> list[Finding]:
-        """Return the findings of a normalised text, in the order of their clauses.
-
-        Where no pattern is true, at most one guess of low confidence.
-        """
+    def find(self, text: str) -> Found:
+        """Return what the patterns find in a normalised text, in the order of its clauses."""
+        clauses = split_clauses(text)[:MAX_CLAUSES]
         hits = self._book.scan(text)
+        classes = _share(clauses, hits)
         if any(name in self.index for hit in hits for name in hit.entry.classes):
-            reading = _Reading(self, text, hits)
-            found = reading.findings()
-            # What was found and then denied must not come back as a guess.
-            if found or reading.matched:
-                return found
-        return self._guessed(text)
+            reading = _Reading(self, text, clauses, classes)
+            findings = reading.findings()
+            return Found(tuple(clauses), tuple(findings), tuple(reading.denied), tuple(classes))
+        return Found(tuple(clauses), (), (), tuple(classes))
 
-    def _guessed(self, text: str) -> list[Finding]:
-        hint = self._hints.guess(text)
-        if hint is None:
-            return []
-        clause = Clause(0, len(text), 0)
-        target = self.speakers.target(hint.code, _GUESS, {}, hint.start, "")
-        guess = replace(_GUESS, id=f"hint-{hint.code}", code=hint.code)
-        return [
-            Finding(
-                hint.code,
-                hint.start,
-                hint.end,
-                clause,
-                guess,
-                guess.confidence,
-                Modality.FACT,
-                (),
-                target,
-            )
-        ]
+    def target(self, code: str, found: Found, place: int, start: int) -> str | None:
+        """Return who is spoken of where an issue was found in a clause by other means."""
+        person = ""
+        for classes in found.classes[:place]:
+            person = self.speakers.person(classes) or person
+        return self.speakers.target(code, _UNNAMED, found.classes[place], start, person)
 
 
 class _Reading:
     """One comment being read, clause by clause, with what was spoken of before."""
 
-    def __init__(self, finder: Finder, text: str, hits: list[Hit]) -> None:
+    def __init__(
+        self, finder: Finder, text: str, clauses: list[Clause], per_clause: list[Classes]
+    ) -> None:
         self._finder = finder
         self._text = text
-        self._clauses = split_clauses(text)[:MAX_CLAUSES]
-        self._per_clause = _share(self._clauses, hits)
+        self._clauses = clauses
+        self._per_clause = per_clause
         self._timeline = read_timeline(self._per_clause)
         self._ironic: set[Clause] = set()
-        self.matched = False
+        self._place = 0
+        self.denied: list[tuple[int, str]] = []
 
     def findings(self) -> list[Finding]:
         """Return all findings after past, irony and overlaps are settled."""
@@ -126,7 +117,8 @@ class _Reading:
         wish_sentence = -1
         person = ""
         finder = self._finder
-        for clause, hits in zip(self._clauses, self._per_clause, strict=True):
+        for place, (clause, hits) in enumerate(zip(self._clauses, self._per_clause, strict=True)):
+            self._place = place
             if not hits:
                 continue
             wishing = wish_sentence == clause.sentence or WISH in hits
@@ -168,14 +160,15 @@ class _Reading:
         chain = match(pattern, scene)
         if chain is None:
             return None
-        self.matched = True
         verdict = judge(pattern, chain, scene, self._text)
         if verdict.code is None:
+            self.denied.append((self._place, pattern.id))
             return None
         start = min(hit.start for hit in chain)
         end = max(hit.end for hit in chain)
         if self._timeline.is_over(start):
             if verdict.code != "P00" or not self._finder.speakers.named(scene.hits):
+                self.denied.append((self._place, pattern.id))
                 return None
             verdict = verdict._replace(modality=Modality.PAST)
         code = verdict.code or pattern.code

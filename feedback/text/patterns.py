@@ -79,6 +79,11 @@ class Pattern:
     close: bool = False
 
 
+def literal_name(word: str) -> str:
+    """Return the class that stands for a word of its own in the word book."""
+    return LITERAL + word
+
+
 def literals(patterns: list[Pattern]) -> list[str]:
     """Return the literal words that patterns need the word book to find."""
     words: dict[str, None] = {}

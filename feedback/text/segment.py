@@ -42,7 +42,11 @@ class BulkSegmenter:
     def __init__(self, words: Iterable[str] | None = None) -> None:
         """Load the dictionary (0.1 s) and add the words, by default the shipped lexicon."""
         self._engine: Any = importlib.import_module("rjieba").Jieba()
-        for word in lexicon_words() if words is None else words:
+        self.add(lexicon_words() if words is None else words)
+
+    def add(self, words: Iterable[str]) -> None:
+        """Keep these words whole from now on."""
+        for word in words:
             self._engine.add_word(word, None, None)
 
     def cut(self, text: str, *, hmm: bool = False) -> list[str]:
@@ -118,6 +122,11 @@ def reference() -> ReferenceSegmenter:
 def initialize() -> None:
     """Load what bulk work needs, for example before workers fork."""
     bulk().cut("预热")
+
+
+def add_words(words: Iterable[str]) -> None:
+    """Let the bulk engine of this process keep these words whole from now on."""
+    bulk().add(words)
 
 
 def cut(text: str, *, hmm: bool = False) -> list[str]:

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from feedback.text.tsv import Row, TableError, read_table
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
+
+    from feedback.text.additions import SubIssue
 
 COLUMNS = (
     "code",
@@ -91,8 +93,11 @@ class Taxonomy:
         return tuple(issue.code for issue in self.issues)
 
 
-def load_taxonomy(path: Path) -> Taxonomy:
-    """Return the taxonomy of a file; TableError names the row and column of the first fault."""
+def load_taxonomy(path: Path, added: Iterable[SubIssue] = ()) -> Taxonomy:
+    """Return the taxonomy of a file with the sub-issues added to it by staff.
+
+    TableError names the row and column of the first fault.
+    """
     rows = read_table(path, COLUMNS)
     issues = [_issue(row) for row in rows]
     seen: set[str] = set()
@@ -103,7 +108,24 @@ def load_taxonomy(path: Path) -> Taxonomy:
     for needed in (PRAISE, NO_SUBSTANCE):
         if needed not in seen:
             raise TableError(path.name, 0, "code", f"{needed} is missing")
-    return Taxonomy(tuple(issues))
+    extra: dict[str, list[SubIssue]] = {}
+    for each in added:
+        extra.setdefault(each.code, []).append(each)
+    return Taxonomy(
+        tuple(
+            replace(
+                issue,
+                sub_issues=(*issue.sub_issues, *(each.name for each in extra[issue.code])),
+                sub_issues_en=(
+                    *issue.sub_issues_en,
+                    *(each.name_en or each.name for each in extra[issue.code]),
+                ),
+            )
+            if issue.code in extra
+            else issue
+            for issue in issues
+        )
+    )
 
 
 def _issue(row: Row) -> Issue:

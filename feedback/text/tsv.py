@@ -5,7 +5,10 @@ from __future__ import annotations
 import csv
 from dataclasses import dataclass
 from pathlib import Path
-from typing import NoReturn
+from typing import NoReturn, TextIO
+
+# Lines that a quoted cell may run over.
+_LONGEST_RECORD = 50
 
 
 class TableError(ValueError):
@@ -43,20 +46,14 @@ class Row:
         raise TableError(self.table, self.number, column, problem)
 
 
-def read_table(path: Path, columns: tuple[str, ...], *, quoted: bool = False) -> list[Row]:
+def read_table(path: Path, columns: tuple[str, ...]) -> list[Row]:
     """Return rows of a UTF-8 file (with or without BOM); blank and `#` lines are skipped.
 
     Raises TableError for a missing file, a missing column, a row with too many cells or text
-    that is not UTF-8. With `quoted`, cells may be quoted as spreadsheets write them.
+    that is not UTF-8.
     """
-    try:
-        handle = path.open(encoding="utf-8-sig", newline="")
-    except OSError as error:
-        raise TableError(str(path), 0, "", f"cannot be opened ({error.strerror})") from error
-    with handle:
-        reader = csv.reader(
-            handle, delimiter="\t", quoting=csv.QUOTE_MINIMAL if quoted else csv.QUOTE_NONE
-        )
+    with _opened(path) as handle:
+        reader = csv.reader(handle, delimiter="\t", quoting=csv.QUOTE_NONE)
         try:
             header = [cell.strip() for cell in next(reader, [])]
             for column in columns:
@@ -72,6 +69,63 @@ def read_table(path: Path, columns: tuple[str, ...], *, quoted: bool = False) ->
             raise TableError(path.name, 0, "", "is not UTF-8 text") from error
         except csv.Error as error:
             raise TableError(path.name, reader.line_num, "", str(error)) from error
+
+
+def read_texts(path: Path, columns: tuple[str, ...]) -> list[Row]:
+    """Return rows of a file of people's words: as `read_table`, but any line may be a comment.
+
+    Cells may be quoted as spreadsheets write them, also over several lines; a stray quotation
+    mark that closes nothing is taken as it stands.
+    """
+    header, rows = read_lenient(path)
+    for column in columns:
+        if column not in header:
+            found = ", ".join(header) or "nothing"
+            raise TableError(path.name, 1, column, f"is missing; the header has: {found}")
+    return [_row(path.name, number, header, cells) for number, cells in rows]
+
+
+def read_lenient(path: Path) -> tuple[list[str], list[tuple[int, list[str]]]]:
+    """Return the header, and number and cells of each row, filled up to the header's length."""
+    try:
+        with _opened(path) as handle:
+            lines = handle.read().replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    except UnicodeDecodeError as error:
+        raise TableError(path.name, 0, "", "is not UTF-8 text") from error
+    header = [cell.strip() for cell in _cells(lines[0])]
+    rows = []
+    at = 1
+    while at < len(lines):
+        number = at + 1
+        cells, at = _record(lines, at, len(header))
+        if any(cell.strip() for cell in cells):
+            rows.append((number, cells + [""] * (len(header) - len(cells))))
+    return header, rows
+
+
+def _record(lines: list[str], at: int, width: int) -> tuple[list[str], int]:
+    """Return the cells of the record that starts at a line, and the line after it."""
+    if lines[at].startswith('"') or '\t"' in lines[at]:
+        for end in range(at + 1, min(at + _LONGEST_RECORD, len(lines)) + 1):
+            try:
+                cells = next(csv.reader(["\n".join(lines[at:end])], delimiter="\t", strict=True))
+            except csv.Error:
+                continue
+            if len(cells) == width or end == at + 1:
+                return cells, end
+            break
+    return _cells(lines[at]), at + 1
+
+
+def _cells(line: str) -> list[str]:
+    return line.split("\t")
+
+
+def _opened(path: Path) -> TextIO:
+    try:
+        return path.open(encoding="utf-8-sig", newline="")
+    except OSError as error:
+        raise TableError(str(path), 0, "", f"cannot be opened ({error.strerror})") from error
 
 
 def _row(table: str, number: int, header: list[str], line: list[str]) -> Row:

@@ -10,7 +10,7 @@ import pytest
 from feedback.text import segment
 from feedback.text.analysis import Analyser
 from feedback.text.scores import score
-from feedback.text.tsv import read_table
+from feedback.text.tsv import read_texts
 
 SETTING = "FEEDBACK_SHARED_DATA"
 pytestmark = pytest.mark.skipif(
@@ -19,7 +19,7 @@ pytestmark = pytest.mark.skipif(
 
 
 def rows(name: str, *columns: str) -> list[tuple[str, ...]]:
-    table = read_table(Path(os.environ[SETTING]) / name, columns, quoted=True)
+    table = read_texts(Path(os.environ[SETTING]) / name, columns)
     return [tuple(row[column] for column in columns) for row in table]
 
 

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from feedback.text.analysis import DATA_DIR, Analyser, rules_version
+from feedback.text.analysis import Analyser
+from feedback.text.tables import DATA_DIR, tables_version
 from feedback.text.taxonomy import load_taxonomy
 from feedback.text.tsv import TableError, read_table
 
@@ -65,7 +66,7 @@ def test_a_fault_is_named_by_table_row_and_column(
     assert old in text
     (folder / name).write_text(text.replace(old, new, 1), encoding="utf-8")
     with pytest.raises(TableError) as caught:
-        Analyser.load(folder)
+        Analyser.load(folder, model=None)
     assert name in str(caught.value)
     assert place in str(caught.value)
 
@@ -73,7 +74,7 @@ def test_a_fault_is_named_by_table_row_and_column(
 def test_a_missing_table_is_named(folder: Path) -> None:
     (folder / "words.tsv").unlink()
     with pytest.raises(TableError, match=r"words\.tsv"):
-        Analyser.load(folder)
+        Analyser.load(folder, model=None)
 
 
 def test_a_table_in_another_encoding_is_refused(folder: Path) -> None:
@@ -81,16 +82,16 @@ def test_a_table_in_another_encoding_is_refused(folder: Path) -> None:
         "class\tkind\twords\tnotes\n客户\tperson\t经理\t\n".encode("gb18030")
     )
     with pytest.raises(TableError, match="UTF-8"):
-        Analyser.load(folder)
+        Analyser.load(folder, model=None)
 
 
 def test_a_new_word_changes_what_is_found_and_the_version(folder: Path) -> None:
     said = "昨天的烟是蔫吧的"
-    assert Analyser.load(folder).analyse(said).codes == ("N00",)
-    before = rules_version(folder)
+    assert Analyser.load(folder, model=None).analyse(said).codes == ("N00",)
+    before = tables_version(folder)
     words = folder / "words.tsv"
     text = words.read_text(encoding="utf-8").replace("质量坏\tbad\t", "质量坏\tbad\t蔫吧、")
     words.write_text(text, encoding="utf-8")
-    rules_version.cache_clear()
-    assert Analyser.load(folder).analyse(said).codes == ("I18",)
-    assert rules_version(folder) != before
+    tables_version.cache_clear()
+    assert Analyser.load(folder, model=None).analyse(said).codes == ("I18",)
+    assert tables_version(folder) != before

@@ -1,0 +1,89 @@
+"""A model as one file: a JSON header and plain arrays, compressed and with a checksum.
+
+Nothing in it is executed: arrays are numbers of stated type and shape. Layout: eight bytes of
+name and format, 32 bytes SHA-256 of the rest, the rest compressed by zlib; in that, four bytes
+length of the header, the header, then the arrays one after the other as the header lists them.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import struct
+import zlib
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from numpy.typing import NDArray
+
+MAGIC = b"FBMODEL1"
+LARGEST = 256 * 1024 * 1024  # bytes when unpacked: more is no model but an attack
+_TYPES = ("uint64", "uint16", "uint8", "float32", "float16", "int8")
+_LENGTH = struct.Struct("<I")
+
+FOREIGN = "is not a model of this program, or of another format"
+CHANGED = "is damaged or cut short: its checksum does not match"
+PACKED = "is damaged: it cannot be unpacked"
+TOO_LARGE = "is larger than any model"
+MIXED_UP = "is damaged: its header does not fit what follows"
+LACKING = "lacks a part that a model needs"
+UNFIT = "has parts that do not fit together"
+NOTHING_TO_LEARN = "no comment has a code: there is nothing to learn from"
+
+
+class ModelError(ValueError):
+    """A file that is not a model, is damaged, or belongs to another format or set of codes."""
+
+
+def pack(header: Mapping[str, Any], arrays: Mapping[str, NDArray[Any]]) -> bytes:
+    """Return the file of a header and its arrays."""
+    listed = [[name, array.dtype.name, list(array.shape)] for name, array in arrays.items()]
+    head = json.dumps({**header, "arrays": listed}, ensure_ascii=False, sort_keys=True).encode()
+    parts = [_LENGTH.pack(len(head)), head]
+    parts += [
+        np.ascontiguousarray(array, dtype=array.dtype.newbyteorder("<")).tobytes()
+        for array in arrays.values()
+    ]
+    body = zlib.compress(b"".join(parts), 9)
+    return MAGIC + hashlib.sha256(body).digest() + body
+
+
+def unpack(data: bytes) -> tuple[dict[str, Any], dict[str, NDArray[Any]]]:
+    """Return header and arrays; ModelError says what is wrong with the file."""
+    if data[: len(MAGIC)] != MAGIC:
+        raise ModelError(FOREIGN)
+    body = data[len(MAGIC) + 32 :]
+    if hashlib.sha256(body).digest() != data[len(MAGIC) : len(MAGIC) + 32]:
+        raise ModelError(CHANGED)
+    unpacking = zlib.decompressobj()
+    try:
+        rest = unpacking.decompress(body, LARGEST)
+    except zlib.error as error:
+        raise ModelError(PACKED) from error
+    if unpacking.unconsumed_tail:
+        raise ModelError(TOO_LARGE)
+    try:
+        return _read(rest)
+    except (ValueError, KeyError, TypeError, struct.error, UnicodeDecodeError) as error:
+        raise ModelError(MIXED_UP) from error
+
+
+def _read(rest: bytes) -> tuple[dict[str, Any], dict[str, NDArray[Any]]]:
+    (length,) = _LENGTH.unpack_from(rest)
+    at = _LENGTH.size + length
+    header: dict[str, Any] = json.loads(rest[_LENGTH.size : at])
+    arrays = {}
+    for name, kind, shape in header.pop("arrays"):
+        if kind not in _TYPES:
+            raise ValueError(kind)
+        dtype = np.dtype(kind).newbyteorder("<")
+        count = int(np.prod(shape, dtype=np.int64))
+        arrays[name] = np.frombuffer(rest, dtype, count, at).reshape(shape).astype(kind)
+        at += count * dtype.itemsize
+    if at != len(rest):
+        raise ValueError(at)
+    return header, arrays
