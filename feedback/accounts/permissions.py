@@ -73,6 +73,8 @@ class Action(StrEnum):
     IMPORT_DATA = "data.import"
     MANAGE_STAFF = "staff.manage"
     VIEW_AUDIT = "audit.view"
+    TEACH = "text.teach"
+    DECIDE_VERSION = "text.decide"
 
 
 class Scope(StrEnum):
@@ -104,6 +106,7 @@ TABLE: Mapping[Role, Mapping[Action, Scope]] = {
         _A.VIEW_SUMMARY: _S.CITY,
         _A.VIEW_MANAGERS: _S.CITY,
         _A.VIEW_WORDS: _S.CITY,
+        _A.TEACH: _S.CITY,
     },
     Role.INSPECTION_HEAD: {
         _A.VIEW_SUMMARY: _S.CITY,
@@ -114,6 +117,8 @@ TABLE: Mapping[Role, Mapping[Action, Scope]] = {
         _A.VIEW_CHECKS: _S.CITY,
         _A.FIND_SHOP: _S.CITY,
         _A.REVEAL_PERSONAL: _S.CITY,
+        _A.TEACH: _S.CITY,
+        _A.DECIDE_VERSION: _S.CITY,
     },
     Role.INSPECTOR: {
         _A.VIEW_SUMMARY: _S.AREA,
@@ -152,6 +157,8 @@ TABLE: Mapping[Role, Mapping[Action, Scope]] = {
         _A.FIND_SHOP: _S.CITY,
         _A.REVEAL_PERSONAL: _S.CITY,
         _A.VIEW_AUDIT: _S.CITY,
+        _A.TEACH: _S.CITY,
+        _A.DECIDE_VERSION: _S.CITY,
     },
 }
 

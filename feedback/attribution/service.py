@@ -15,6 +15,7 @@ from feedback.attribution.models import Credit, DirtyFact, StaleCredit, Voice
 from feedback.attribution.placing import Found, Heard
 from feedback.core.calendar import Period, periods_of
 from feedback.core.rows import insert_or_skip, table_of
+from feedback.issues import corrections
 from feedback.issues import service as issues
 from feedback.text.taxonomy import Taxonomy
 from feedback.verbatims.models import Verbatim
@@ -130,6 +131,24 @@ def refresh_stale(session: Session, *, taxonomy: Taxonomy, limit: int = 200) -> 
         if erased:
             issues.forget(session, verbatim_ids=erased)
     return len(notes)
+
+
+def apply_rulings(
+    session: Session, *, taxonomy: Taxonomy, limit: int = 200, only: Sequence[int] | None = None
+) -> int:
+    """Put what staff ruled in the place of what was read, and credit it; return how many.
+
+    All in one transaction, so that no figure dips. Rulings that a reader is applying just now are
+    left to it. `only` narrows to these verbatims, for a page that shows its change at once.
+    """
+    ruled = corrections.list_unapplied(session, limit=limit, only=only)
+    if not ruled:
+        return 0
+    _take_back(session, ruled)
+    corrections.apply(session, verbatim_ids=ruled)
+    heard = placing.list_unplaced(session, after=0, limit=len(ruled), only=ruled)
+    _place(session, heard, taxonomy, 0)
+    return len(ruled)
 
 
 class Dirt:

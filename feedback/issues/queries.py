@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -9,7 +10,7 @@ from sqlalchemy import Select, and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from feedback.core import clock
-from feedback.issues.models import Reading, StageCursor
+from feedback.issues.models import Correction, Reading, Ruling, StageCursor
 from feedback.verbatims.models import Verbatim
 
 # A row may commit after rows with higher numbers. No transaction lives this long.
@@ -42,11 +43,20 @@ def _beyond(version_id: int, after: int) -> Select[Verbatim]:
     )
 
 
-def list_unread(session: Session, *, version_id: int, after: int, limit: int) -> list[Unread]:
+def list_unread(
+    session: Session,
+    *,
+    version_id: int,
+    after: int,
+    limit: int,
+    only: Collection[int] | None = None,
+    hold: bool = True,
+) -> list[Unread]:
     """Return up to `limit` rows above `after` that this version has not read, in order.
 
     On PostgreSQL the rows are held until the transaction ends and rows held by another worker
-    are passed over, so that two workers share the work instead of doing it twice.
+    are passed over, so that two workers share the work instead of doing it twice; `hold=False`
+    only looks. `only` narrows to these numbers.
     """
     found = (
         _beyond(version_id, after)
@@ -54,9 +64,22 @@ def list_unread(session: Session, *, version_id: int, after: int, limit: int) ->
         .with_only_columns(Verbatim.id, Verbatim.said_on, Verbatim.text, Verbatim.score)
         .order_by(Verbatim.id)
         .limit(limit)
-        .with_for_update(skip_locked=True, key_share=True, of=Verbatim)
     )
+    if only is not None:
+        found = found.where(Verbatim.id.in_(only))
+    if hold:
+        found = found.with_for_update(skip_locked=True, key_share=True, of=Verbatim)
     return [Unread(*row) for row in session.execute(found)]
+
+
+def rulings_of(session: Session, verbatim_ids: Collection[int]) -> dict[int, Correction]:
+    """Return the correction that stands for each of these verbatims that has one."""
+    rows = session.scalars(
+        select(Correction)
+        .join(Ruling, Ruling.correction_id == Correction.id)
+        .where(Ruling.verbatim_id.in_(verbatim_ids))
+    )
+    return {row.verbatim_id: row for row in rows}
 
 
 def count_unread(session: Session, *, version_id: int, after: int) -> int:

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from datetime import date
-from typing import Any
+from dataclasses import dataclass, replace
 
 from sqlalchemy import delete, func, insert, select, update
 from sqlalchemy.orm import Session
@@ -13,17 +11,16 @@ from sqlalchemy.orm import Session
 from feedback.codeframe.service import ensure_in_force
 from feedback.core import clock
 from feedback.core.rows import insert_or_skip, table_of
-from feedback.issues import queries
-from feedback.issues.models import Mention, Reading, StageCursor
-from feedback.issues.queries import Unread
-from feedback.text.analysis import Analyser, Analysis
-from feedback.text.analysis import Mention as Found
-from feedback.text.substance import is_opt_out
+from feedback.issues import corrections, queries
+from feedback.issues.corrections import ruled
+from feedback.issues.digest import Digest, digest, digest_many
+from feedback.issues.models import Mention, Reading, Ruling, StageCursor
+from feedback.issues.queueing import add_questions, rank
+from feedback.issues.rules import ReviewPolicy
+from feedback.text.analysis import Analyser
 from feedback.text.taxonomy import NO_SUBSTANCE
-from feedback.text.terms import words_of
 
-# Below this a finding is a guess: nobody is counted, credited or flagged by one.
-SURE_ENOUGH = 0.5
+DEFAULT_POLICY = ReviewPolicy()
 
 Withdraw = Callable[[Session, Sequence[int]], None]
 
@@ -33,7 +30,7 @@ class Batch:
     """What one step did: verbatims read, mentions stored, the last number taken up.
 
     `taken` counts what was looked at, 0 when nothing is left above the start; `replaced` names
-    the verbatims whose older reading gave way.
+    the verbatims whose older reading gave way; `questions` counts what staff are asked.
     """
 
     taken: int
@@ -41,6 +38,7 @@ class Batch:
     mentions: int
     last: int
     replaced: tuple[int, ...]
+    questions: int = 0
 
 
 def stage_name(version_id: int) -> str:
@@ -55,6 +53,7 @@ def read_new(
     limit: int = 500,
     after: int | None = None,
     withdraw: Withdraw | None = None,
+    policy: ReviewPolicy = DEFAULT_POLICY,
 ) -> Batch:
     """Read up to `limit` rows of the ledger that this analyser has not read.
 
@@ -67,28 +66,78 @@ def read_new(
     rows = queries.list_unread(session, version_id=version.id, after=start, limit=limit)
     if not rows:
         return Batch(0, 0, 0, start, ())
-    replaced = _replace_older(session, version.id, [row.id for row in rows], withdraw)
+    digests = digest_many(rows, analyser=analyser, policy=policy)
+    return _store(session, version.id, digests, withdraw, policy)
+
+
+def store_read(
+    session: Session,
+    *,
+    analyser: Analyser,
+    digests: Sequence[Digest],
+    withdraw: Withdraw | None = None,
+    policy: ReviewPolicy = DEFAULT_POLICY,
+) -> Batch:
+    """Store what was read elsewhere, as `read_new` would; `digests` in the order of their rows.
+
+    Rows read by somebody else meanwhile are left alone; words that changed meanwhile are read
+    again here.
+    """
+    version = ensure_in_force(session, analyser=analyser)
+    made = {one.row.id: one for one in digests}
+    rows = queries.list_unread(session, version_id=version.id, after=0, limit=len(made), only=made)
+    fresh = [
+        made[row.id] if made[row.id].row == row else digest(row, analyser=analyser, policy=policy)
+        for row in rows
+    ]
+    if not fresh:
+        return Batch(len(made), 0, 0, max(made, default=0), ())
+    batch = _store(session, version.id, fresh, withdraw, policy)
+    return replace(batch, taken=len(made), last=max(made))
+
+
+def _store(
+    session: Session,
+    version_id: int,
+    digests: Sequence[Digest],
+    withdraw: Withdraw | None,
+    policy: ReviewPolicy,
+) -> Batch:
+    """Store digests of rows that the caller holds."""
+    replaced = _replace_older(session, version_id, [d.row.id for d in digests], withdraw)
+    rulings = queries.rulings_of(session, [d.row.id for d in digests])
     read_at = clock.now()
-    results = {row.id: (row, analyser.analyse(row.text, row.said_on)) for row in rows}
+    results = {d.row.id: ruled(d, rulings.get(d.row.id)) for d in digests}
     # Whoever stores the reading first also stores the mentions; the other stores neither.
     stored = session.scalars(
         insert_or_skip(session, Reading).returning(table_of(Reading).c.verbatim_id),
         [
-            {"engine_version_id": version.id, "read_at": read_at, **_reading(row, analysis)}
-            for row, analysis in results.values()
+            {"engine_version_id": version_id, "read_at": read_at, **one.reading}
+            for one in results.values()
         ],
     ).all()
-    mentions = [
-        _mention(key, mention) for key in sorted(stored) for mention in _sure(results[key][1])
-    ]
+    mentions = [row for key in sorted(stored) for row in results[key].mentions]
     if mentions:
         session.execute(insert(table_of(Mention)), mentions)
-    return Batch(len(rows), len(stored), len(mentions), rows[-1].id, replaced)
+    if rulings:
+        corrections.note_applied(session, list(rulings))
+    added = add_questions(
+        session, digests=[results[key] for key in sorted(stored)], ruled=frozenset(rulings),
+        version_id=version_id, policy=policy,
+    )  # fmt: skip
+    last = digests[-1].row.id
+    return Batch(len(digests), len(stored), len(mentions), last, replaced, added)
 
 
-def settle(session: Session, *, analyser: Analyser) -> int:
-    """Move this analyser's cursor past all rows that can need no more reading; return it."""
+def settle(session: Session, *, analyser: Analyser, order: ReviewPolicy | None = None) -> int:
+    """Move this analyser's cursor past all rows that can need no more reading; return it.
+
+    With `order` the review queue is ordered anew as well, by one worker at a time.
+    """
     stage = stage_name(ensure_in_force(session, analyser=analyser).id)
+    if order is not None:
+        lock_stage(session, stage)
+        rank(session, policy=order)
     before = queries.position(session, stage)
     version_id = int(stage.removeprefix("read:"))
     after = queries.settled_up_to(session, version_id=version_id, after=before)
@@ -134,6 +183,7 @@ def forget(session: Session, *, verbatim_ids: Sequence[int]) -> None:
     Credit of these mentions must have been withdrawn before.
     """
     session.execute(delete(Mention).where(Mention.verbatim_id.in_(verbatim_ids)))
+    session.execute(delete(Ruling).where(Ruling.verbatim_id.in_(verbatim_ids)))
     session.execute(
         update(Reading)
         .where(Reading.verbatim_id.in_(verbatim_ids))
@@ -156,45 +206,6 @@ def _replace_older(
     session.execute(delete(Mention).where(Mention.verbatim_id.in_(older)))
     session.execute(delete(Reading).where(Reading.verbatim_id.in_(older)))
     return tuple(sorted(older))
-
-
-def _sure(analysis: Analysis) -> list[Found]:
-    return [mention for mention in analysis.mentions if mention.confidence >= SURE_ENOUGH]
-
-
-def _reading(row: Unread, analysis: Analysis) -> dict[str, Any]:
-    sure = {mention.code for mention in _sure(analysis)}
-    return {
-        "verbatim_id": row.id,
-        "redacted": analysis.redacted,
-        "hidden": [[r.start, r.end, len(r.replacement)] for r in analysis.redactions],
-        "codes": [code for code in analysis.codes if code in sure or code == NO_SUBSTANCE],
-        "terms": sorted(words_of(analysis.redacted)) if sure else [],
-        "is_answer": row.score is not None or not is_opt_out(analysis.normalised),
-    }
-
-
-def _mention(verbatim_id: int, mention: Found) -> dict[str, Any]:
-    first, last = _days(mention.time)
-    return {
-        "verbatim_id": verbatim_id,
-        "code": mention.code,
-        "start": mention.start,
-        "end": mention.end,
-        "polarity": mention.polarity,
-        "confidence": mention.confidence,
-        "target": mention.target or "",
-        "modality": mention.modality,
-        "spoken_from": first,
-        "spoken_to": last,
-        "reason": mention.reason,
-    }
-
-
-def _days(time: object) -> tuple[date | None, date | None]:
-    if isinstance(time, tuple):
-        return date.fromisoformat(time[0]), date.fromisoformat(time[1])
-    return None, None
 
 
 def count_readings(session: Session) -> int:

@@ -42,6 +42,8 @@ def test_one_code_agrees_with_statsmodels(pairs: list[tuple[bool, bool]]) -> Non
     assert found.low is not None
     assert found.high is not None
     assert found.low <= found.kappa <= found.high
+    if np.isnan(expected.std_kappa):  # its rounding can leave a variance below zero
+        return
     low, high = sorted((float(expected.kappa_low), float(expected.kappa_upp)))
     assert found.low == pytest.approx(max(low, -1), abs=1e-6)
     assert found.high == pytest.approx(min(high, 1), abs=1e-6)
