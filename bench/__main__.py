@@ -10,11 +10,12 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from bench import demo_build, memory, summary_page, text_analysis
+from bench import demo_build, discovery, memory, summary_page, text_analysis
 from bench.results import Result
 
 PARTS = {
     "text": text_analysis.run,
+    "discovery": discovery.run,
     "summary": summary_page.run,
     "demo": demo_build.run,
     "memory": memory.run,

@@ -9,11 +9,13 @@ from feedback.accounts.permissions import SYSTEM, Action
 from feedback.attribution.queries import default_period, issue_summary
 from feedback.attribution.summary import By
 from feedback.audit.service import record
-from feedback.cli import output, summary_output
+from feedback.cli import discovery_output, output, summary_output
 from feedback.cli.output import say
+from feedback.cli.progress import bars
 from feedback.core.calendar import parse_period
 from feedback.core.errors import NotFoundError
 from feedback.core.messages import N_
+from feedback.issues import discovery
 from feedback.people.queries import list_areas
 from feedback.settings import Settings
 
@@ -55,6 +57,25 @@ def summary(
             record(session, actor_id=None, action="summary.restricted", subject=by, format=form)
             session.commit()
     summary_output.PRINTERS[form](found)
+
+
+@issues.command()
+@click.option("--area", help="Only this area, by its code or name, compared with all others.")
+@click.option("--since", metavar="MONTH", help="Compare from this month on with before: 2026-09.")
+@click.option("--format", "form", type=click.Choice(["table", "json"]), default="table")
+def discover(area: str | None, since: str | None, form: str) -> None:
+    """Suggest matters that no issue covers yet and that concentrate somewhere or grow."""
+    month = parse_period(since) if since else None
+    with output.session() as session, bars() as tell:
+        found = discovery.discover(
+            session,
+            SYSTEM,
+            threshold=Settings().disclosure_threshold,
+            area=_area_id(session, area) if area else None,
+            since=month,
+            tell=tell,
+        )
+    discovery_output.PRINTERS[form](found)
 
 
 def _area_id(session: Session, code: str) -> int:
