@@ -6,82 +6,34 @@ import hashlib
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from feedback.text import segment
 from feedback.text.additions import Additions
-from feedback.text.clauses import Clause
 from feedback.text.features import Read, Thesaurus
-from feedback.text.finder import Finder, Finding, Found
+from feedback.text.finder import Finder, Found
+from feedback.text.mentions import Comment, Doubt, Mention, by_model, by_rule
 from feedback.text.model import Model, shipped_model
 from feedback.text.normalise import initialize as initialize_normaliser
 from feedback.text.normalise import normalise
-from feedback.text.redact import Redacted, Redaction, redact
-from feedback.text.scored import SURE, Scored, score_all
-from feedback.text.shifters import Modality
+from feedback.text.redact import Redaction, redact
+from feedback.text.scored import SURE, score_all
 from feedback.text.substance import is_substantial
 from feedback.text.tables import DATA_DIR, load_finder, load_thesaurus, tables_version
-from feedback.text.taxonomy import NO_SUBSTANCE, PRAISE, Taxonomy, load_taxonomy
-from feedback.text.times import Days, days_spoken_of
+from feedback.text.taxonomy import NO_SUBSTANCE, Taxonomy, load_taxonomy
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
     from datetime import date
 
-    from feedback.text.alignment import Normalised
+    from feedback.text.evidence import Evidence
+    from feedback.text.scored import Answer, Scored
 
 CODE_VERSION = "2"
 RULES_ONLY = "rules"
 MAX_CHARACTERS = 20_000
 # Comments that are scored at once, and how many characters they may have together.
 BATCH, BATCH_CHARACTERS = 256, 100_000
-
-
-@dataclass(frozen=True, slots=True)
-class Mention:
-    """One issue (or praise) at `[start, end)` of the original characters.
-
-    `polarity` is negative or positive; `target` who is spoken of; `modality` fact, wish, irony or
-    past; `time` the days spoken of; `confidence` the chance that a careful reader agrees;
-    `reason` the pattern with its shifters (`pattern`, `rule`, `shifters`) and the model's
-    strongest words (`evidence`: word and weight).
-    """
-
-    code: str
-    start: int
-    end: int
-    polarity: str
-    confidence: float
-    target: str | None
-    modality: str
-    time: Days
-    sub_issue: str
-    reason: dict[str, object]
-
-    def to_dict(self) -> dict[str, object]:
-        """Return JSON-ready values."""
-        return {
-            "code": self.code,
-            "start": self.start,
-            "end": self.end,
-            "polarity": self.polarity,
-            "confidence": self.confidence,
-            "target": self.target,
-            "modality": self.modality,
-            "time": list(self.time) if isinstance(self.time, tuple) else self.time,
-            "sub_issue": self.sub_issue,
-            "reason": self.reason,
-        }
-
-
-@dataclass(frozen=True, slots=True)
-class Doubt:
-    """A code that may be meant at `[start, end)`, but is too unsure to count: ask a person."""
-
-    code: str
-    confidence: float
-    start: int
-    end: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,17 +62,6 @@ class Analysis:
             "codes": list(self.codes),
             "mentions": [mention.to_dict() for mention in self.mentions],
         }
-
-
-class _Comment(NamedTuple):
-    """One comment on its way: `read` is what is looked at for issues, empty where nothing is."""
-
-    text: str
-    value: Normalised
-    hidden: Redacted
-    read: str
-    found: Found
-    said_on: date | None
 
 
 class Analyser:
@@ -188,7 +129,7 @@ class Analyser:
         """Return the analysis of each comment; faster than one by one, with the same results."""
         days = said_on if said_on is not None else [None] * len(texts)
         done: list[Analysis] = []
-        batch: list[_Comment] = []
+        batch: list[Comment] = []
         size = 0
         for text, day in zip(texts, days, strict=True):
             if batch and (len(batch) == BATCH or size + len(text) > BATCH_CHARACTERS):
@@ -198,56 +139,78 @@ class Analyser:
             size += len(text)
         return done + self._analysed(batch)
 
-    def _opened(self, text: str, said_on: date | None) -> _Comment:
+    def _opened(self, text: str, said_on: date | None) -> Comment:
         value = normalise(text)
         read = value.text[:MAX_CHARACTERS]
         if not is_substantial(read):
             read = ""
-        return _Comment(text, value, redact(text, value), read, self._finder.find(read), said_on)
+        return Comment(text, value, redact(text, value), read, self._finder.find(read), said_on)
 
-    def _analysed(self, batch: list[_Comment]) -> list[Analysis]:
+    def _analysed(self, batch: list[Comment]) -> list[Analysis]:
         asked = [comment for comment in batch if comment.read]
         if self.model is None or not asked:
             return [self._by_rules(comment) for comment in batch]
-        reads = [_read(comment.read, comment.found) for comment in asked]
-        scores = iter(zip(reads, score_all(self.model, reads, self.thesaurus), strict=True))
+        scored = score_all(
+            self.model, [_read(comment.read, comment.found) for comment in asked], self.thesaurus
+        )
+        proofs = self._proofs(asked, scored)
+        answers = iter(scored.answers)
         return [
-            self._by_model(comment, *next(scores)) if comment.read else self._by_rules(comment)
+            self._by_model(comment, next(answers), proofs)
+            if comment.read
+            else self._by_rules(comment)
             for comment in batch
         ]
 
-    def _by_rules(self, comment: _Comment) -> Analysis:
+    def _proofs(self, asked: list[Comment], scored: Scored) -> Iterator[Evidence]:
+        """Return the evidence of every answer that no rule gave, in order."""
+        wanted: list[Answer] = []
+        for comment, answers in zip(asked, scored.answers, strict=True):
+            found = {finding.code for finding in comment.found.findings}
+            wanted += [
+                answer
+                for answer in answers
+                if answer.code not in found and answer.code != NO_SUBSTANCE
+            ]
+        return iter(scored.evidence(wanted))
+
+    def _by_rules(self, comment: Comment) -> Analysis:
         mentions = tuple(
-            self._mention(comment, finding, finding.confidence)
-            for finding in comment.found.findings
+            by_rule(comment, finding, finding.confidence) for finding in comment.found.findings
         )
         return self._result(comment, mentions, {mention.code for mention in mentions}, ())
 
-    def _by_model(self, comment: _Comment, read: Read, scored: Scored) -> Analysis:
+    def _by_model(
+        self, comment: Comment, answers: Sequence[Answer], proofs: Iterator[Evidence]
+    ) -> Analysis:
         mentions: list[Mention] = []
         doubts = []
         codes = set()
-        for column in scored.columns():
-            code, chance = scored.code(column), scored.chance(column)
-            taken = scored.taken(column)
-            if taken:
+        for answer in answers:
+            code, chance = answer.code, answer.chance
+            if answer.taken:
                 codes.add(code)
             if code == NO_SUBSTANCE:
                 continue
             own = [finding for finding in comment.found.findings if finding.code == code]
-            made = [self._mention(comment, finding, chance) for finding in own] or [
-                self._inferred(comment, read, scored, column)
-            ]
-            if taken:
-                mentions += made
+            proof = None if own else next(proofs)
+            if answer.taken:
+                if proof is None:
+                    mentions += [by_rule(comment, finding, chance) for finding in own]
+                else:
+                    mentions.append(by_model(comment, self._finder, answer, proof))
             if chance < SURE:
-                doubts.append(Doubt(code, chance, made[0].start, made[0].end))
-        mentions.sort(key=lambda mention: (mention.start, mention.end, mention.code))
+                place = proof or own[0]
+                doubts.append(
+                    Doubt(code, chance, *comment.value.to_original(place.start, place.end))
+                )
+        if len(mentions) > 1:
+            mentions.sort(key=_where)
         return self._result(comment, tuple(mentions), codes, tuple(doubts))
 
     def _result(
         self,
-        comment: _Comment,
+        comment: Comment,
         mentions: tuple[Mention, ...],
         codes: set[str],
         doubts: tuple[Doubt, ...],
@@ -262,45 +225,9 @@ class Analyser:
             doubts,
         )
 
-    def _mention(self, comment: _Comment, finding: Finding, confidence: float) -> Mention:
-        start, end = comment.value.to_original(finding.start, finding.end)
-        pattern = finding.pattern
-        return Mention(
-            code=finding.code,
-            start=start,
-            end=end,
-            polarity=_polarity(finding.code),
-            confidence=confidence,
-            target=finding.target,
-            modality=str(finding.modality),
-            time=_time(comment, finding.clause),
-            sub_issue=pattern.sub_issue if finding.code == pattern.code else "",
-            reason={
-                "pattern": pattern.id,
-                "rule": pattern.text,
-                "shifters": list(finding.shifters),
-            },
-        )
 
-    def _inferred(self, comment: _Comment, read: Read, scored: Scored, column: int) -> Mention:
-        """Return a mention that no rule found, at the characters that made the model say so."""
-        code = scored.code(column)
-        place = scored.best_clause(column)
-        clause = comment.found.clauses[place]
-        proof = scored.evidence(read, place, column)
-        start, end = comment.value.to_original(proof.start, proof.end)
-        return Mention(
-            code=code,
-            start=start,
-            end=end,
-            polarity=_polarity(code),
-            confidence=scored.chance(column),
-            target=self._finder.target(code, comment.found, place, proof.start),
-            modality=str(Modality.FACT),
-            time=_time(comment, clause),
-            sub_issue="",
-            reason={"evidence": [list(pair) for pair in proof.words]},
-        )
+def _where(mention: Mention) -> tuple[int, int, str]:
+    return mention.start, mention.end, mention.code
 
 
 def _read(text: str, found: Found) -> Read:
@@ -312,20 +239,6 @@ def _read(text: str, found: Found) -> Read:
     ]
     fired += [(place, f"~{name}") for place, name in found.denied]
     return Read(text, found.clauses, fired)
-
-
-def _time(comment: _Comment, clause: Clause) -> Days:
-    """Return the days spoken of in a clause, else in the nearest one before in its sentence."""
-    for each in reversed(comment.found.clauses):
-        if each.start <= clause.start and each.sentence == clause.sentence:
-            days = days_spoken_of(comment.read[each.start : each.end], comment.said_on)
-            if days is not None:
-                return days
-    return None
-
-
-def _polarity(code: str) -> str:
-    return "positive" if code == PRAISE else "negative"
 
 
 def analysis_version(

@@ -100,9 +100,9 @@ def _again(
     found: list[tuple[str, tuple[str, ...]]] = []
     for start in range(0, len(pool), 512):
         texts = pool[start : start + 512]
-        scores = score_all(model, [rules.read(text) for text in texts], rules.thesaurus)
+        scored = score_all(model, [rules.read(text) for text in texts], rules.thesaurus)
         found += [
-            (text, tuple(one.code(column) for column in one.columns() if one.taken(column)))
-            for text, one in zip(texts, scores, strict=True)
+            (text, tuple(answer.code for answer in answers if answer.taken))
+            for text, answers in zip(texts, scored.answers, strict=True)
         ]
     return found

@@ -9,7 +9,7 @@ from feedback.text.artefact import LACKING, ModelError
 from feedback.text.domain import Domain, Hit, WordRules
 from feedback.text.normalise import normalise
 from feedback.text.redact import redact
-from feedback.text.scored import Scored, score_all
+from feedback.text.scored import Answer, Scored, score_all
 from feedback.text.taxonomy import NO_SUBSTANCE
 
 if TYPE_CHECKING:
@@ -56,24 +56,21 @@ class DomainAnalyser:
                 _Opened(text, normalise(text), self.rules.read(text))
                 for text in texts[start : start + BATCH]
             ]
-            scores = score_all(self.model, [each.read for each in opened], self.rules.thesaurus)
-            done += [
-                self._result(each, scored) for each, scored in zip(opened, scores, strict=True)
-            ]
+            scored = score_all(self.model, [each.read for each in opened], self.rules.thesaurus)
+            done += [self._result(each, at, scored) for at, each in enumerate(opened)]
         return done
 
-    def _result(self, opened: _Opened, scored: Scored) -> Analysis:
+    def _result(self, opened: _Opened, at: int, scored: Scored) -> Analysis:
         mentions: list[Mention] = []
         codes = []
         hits = self.rules.hits(opened.read.text, opened.read.clauses)
-        for column in scored.columns():
-            if not scored.taken(column):
+        for answer in scored.answers[at]:
+            if not answer.taken:
                 continue
-            code = scored.code(column)
-            codes.append(code)
-            if code != NO_SUBSTANCE and opened.read.clauses:
-                own = [hit for hit in hits if hit.code == code]
-                mentions += self._mentions(opened, scored, column, own)
+            codes.append(answer.code)
+            if answer.code != NO_SUBSTANCE and opened.read.clauses:
+                own = [hit for hit in hits if hit.code == answer.code]
+                mentions += _mentions(opened, scored, answer, own)
         mentions.sort(key=lambda mention: (mention.start, mention.end, mention.code))
         hidden = redact(opened.text, opened.value)
         order = {code: place for place, code in enumerate(self.codes)}
@@ -86,29 +83,27 @@ class DomainAnalyser:
             hidden.spans,
         )
 
-    def _mentions(
-        self, opened: _Opened, scored: Scored, column: int, own: Iterable[Hit]
-    ) -> list[Mention]:
-        found: list[tuple[int, int, dict[str, object]]] = [
-            (hit.start, hit.end, {"pattern": hit.word, "rule": hit.word, "shifters": []})
-            for hit in own
-        ]
-        if not found:
-            proof = scored.evidence(opened.read, scored.best_clause(column), column)
-            words = [list(pair) for pair in proof.words]
-            found = [(proof.start, proof.end, {"evidence": words})]
-        return [
-            Mention(
-                code=scored.code(column),
-                start=(span := opened.value.to_original(start, end))[0],
-                end=span[1],
-                polarity="",
-                confidence=scored.chance(column),
-                target=None,
-                modality="fact",
-                time=None,
-                sub_issue="",
-                reason=reason,
-            )
-            for start, end, reason in found
-        ]
+
+def _mentions(opened: _Opened, scored: Scored, answer: Answer, own: Iterable[Hit]) -> list[Mention]:
+    found: list[tuple[int, int, dict[str, object]]] = [
+        (hit.start, hit.end, {"pattern": hit.word, "rule": hit.word, "shifters": []}) for hit in own
+    ]
+    if not found:
+        (proof,) = scored.evidence([answer])
+        words = [list(pair) for pair in proof.words]
+        found = [(proof.start, proof.end, {"evidence": words})]
+    return [
+        Mention(
+            code=answer.code,
+            start=(span := opened.value.to_original(start, end))[0],
+            end=span[1],
+            polarity="",
+            confidence=answer.chance,
+            target=None,
+            modality="fact",
+            time=None,
+            sub_issue="",
+            reason=reason,
+        )
+        for start, end, reason in found
+    ]

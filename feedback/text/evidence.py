@@ -1,7 +1,8 @@
-"""Which characters of a clause made the model say what it says."""
+"""Which characters of a clause made the model say what it says, for many clauses at once."""
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -9,14 +10,34 @@ import numpy as np
 from feedback.text.features import RULES
 
 if TYPE_CHECKING:
-    from feedback.text.clauses import Clause
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
     from feedback.text.features import Features
-    from feedback.text.model import Model
+    from feedback.text.model import Model, Scores
+
+    Places = NDArray[np.int64]
+    Numbers = NDArray[np.float64]
 
 SHOWN = 4
 SHORTEST = 2
 # Characters that gain less than this share of the average one are not worth marking.
 _WORTH = 0.9
+
+
+class Question(NamedTuple):
+    """Why the model sees the code of a column in a clause (numbered over all comments).
+
+    The clause is `[start, end)` of its comment; `words` are looked for where they will be shown.
+    """
+
+    clause: int
+    column: int
+    start: int
+    end: int
+    text: str
+    words: bool = True
 
 
 class Evidence(NamedTuple):
@@ -27,45 +48,143 @@ class Evidence(NamedTuple):
     words: tuple[tuple[str, float], ...]
 
 
+class _Spoken(NamedTuple):
+    """What speaks for a code: `[start, end)` in the clause of question `owner`, by `weight`."""
+
+    owner: Places
+    start: Places
+    end: Places
+    weight: Numbers
+
+
 def evidence(
-    model: Model, features: Features, clause: int, place: Clause, code: str, text: str
-) -> Evidence:
-    """Return what in the clause (numbered over all comments) speaks for the code.
+    model: Model, features: Features, scores: Scores, questions: Sequence[Question]
+) -> list[Evidence]:
+    """Return what in each clause speaks for the code.
 
     Each feature spreads its weight over its characters; the stretch that gains most over the
     average is marked. Without any gain it is the whole clause.
     """
-    gains = np.zeros(place.end - place.start)
-    spoken: dict[tuple[int, int], float] = {}
-    for block, start, end, weight in model.evidence(features, clause, code):
+    if not questions:
+        return []
+    begins = np.array([each.start for each in questions])
+    sizes = np.array([each.end for each in questions]) - begins
+    spoken = _spoken(model, features, scores, questions, begins)
+    starts, ends = _best_stretches(_gains(spoken, sizes), sizes)
+    short = ends - starts < SHORTEST
+    starts = np.where(short, np.maximum(0, np.minimum(starts, sizes - SHORTEST)), starts)
+    ends = np.where(short, np.minimum(sizes, starts + SHORTEST), ends)
+    silent = np.bincount(spoken.owner, minlength=len(questions)) == 0
+    starts, ends = np.where(silent, 0, starts), np.where(silent, sizes, ends)
+    strongest = _strongest(spoken, questions)
+    return [
+        Evidence(each.start + start, each.start + end, words)
+        for each, start, end, words in zip(
+            questions, starts.tolist(), ends.tolist(), strongest, strict=True
+        )
+    ]
+
+
+def _spoken(
+    model: Model,
+    features: Features,
+    scores: Scores,
+    questions: Sequence[Question],
+    begins: Places,
+) -> _Spoken:
+    clauses = np.array([each.clause for each in questions])
+    columns = np.array([each.column for each in questions])
+    parts = []
+    for block, known in enumerate(scores.known):
         if block == RULES:
             continue
-        gains[start - place.start : end - place.start] += weight / (end - start)
-        spoken[start, end] = spoken.get((start, end), 0.0) + weight
-    if not spoken:
-        return Evidence(place.start, place.end, ())
-    start, end = _best_stretch(gains - _WORTH * gains.mean())
-    if end - start < SHORTEST:
-        start, end = max(0, min(start, len(gains) - SHORTEST)), min(len(gains), start + SHORTEST)
-    return Evidence(place.start + start, place.start + end, _strongest(spoken, text))
+        counts = known.bounds[clauses + 1] - known.bounds[clauses]
+        owner = np.repeat(np.arange(len(clauses)), counts)
+        before = np.cumsum(counts) - counts
+        entries = np.arange(len(owner)) + np.repeat(known.bounds[clauses] - before, counts)
+        weights = model.weighted(block, known.rows[entries], columns[owner])
+        kept = np.flatnonzero(weights > 0)
+        owner, places = owner[kept], known.places[entries[kept]]
+        shift = begins[owner]
+        parts.append(
+            (
+                owner,
+                features.starts[block][places] - shift,
+                features.ends[block][places] - shift,
+                weights[kept].astype(np.float64),
+            )
+        )
+    return _Spoken(*(np.concatenate(arrays) for arrays in zip(*parts, strict=True)))
 
 
-def _best_stretch(gains: np.ndarray) -> tuple[int, int]:
-    """Return the stretch of the largest sum (Kadane's algorithm)."""
-    sums = np.concatenate(([0.0], np.cumsum(gains)))
-    lowest = np.minimum.accumulate(sums)
-    end = int(np.argmax(sums[1:] - lowest[:-1])) + 1
-    start = int(np.argmin(sums[:end]))
-    return start, end
+def _gains(spoken: _Spoken, sizes: Places) -> Numbers:
+    """Return what each character (column) of each clause (row) gains, 0 after its end."""
+    width = int(sizes.max())
+    lengths = spoken.end - spoken.start
+    first = np.repeat(spoken.owner * width + spoken.start - (np.cumsum(lengths) - lengths), lengths)
+    cells = first + np.arange(len(first))
+    gains = np.bincount(
+        cells, np.repeat(spoken.weight / lengths, lengths), minlength=len(sizes) * width
+    )
+    return gains.reshape(len(sizes), width).astype(np.float64, copy=False)
 
 
-def _strongest(spoken: dict[tuple[int, int], float], text: str) -> tuple[tuple[str, float], ...]:
-    """Return the strongest stretches that do not overlap, strongest first."""
-    kept: list[tuple[int, int]] = []
-    for start, end in sorted(spoken, key=lambda span: (-spoken[span], span)):
-        if len(kept) == SHOWN:
-            break
-        if end - start >= SHORTEST and all(end <= a or start >= b for a, b in kept):
-            kept.append((start, end))
-    kept = kept or [max(spoken, key=lambda span: spoken[span])]
-    return tuple((text[start:end], round(spoken[start, end], 3)) for start, end in kept)
+def _best_stretches(gains: Numbers, sizes: Places) -> tuple[Places, Places]:
+    """Return the stretch of the largest sum over the average of each row (Kadane's algorithm)."""
+    rows, width = gains.shape
+    places = np.arange(width)
+    above = gains - (_WORTH * gains.sum(axis=1) / sizes)[:, None]
+    sums = np.zeros((rows, width + 1))
+    np.cumsum(above, axis=1, out=sums[:, 1:])
+    over = sums[:, 1:] - np.minimum.accumulate(sums, axis=1)[:, :-1]
+    over[places >= sizes[:, None]] = -np.inf
+    ends = np.argmax(over, axis=1) + 1
+    before = sums[:, :-1]
+    before[places >= ends[:, None]] = np.inf
+    return np.argmin(before, axis=1), ends
+
+
+def _strongest(
+    spoken: _Spoken, questions: Sequence[Question]
+) -> list[tuple[tuple[str, float], ...]]:
+    """Return for each question the strongest stretches that do not overlap, strongest first."""
+    shown = np.array([each.words for each in questions])
+    kept = np.flatnonzero(shown[spoken.owner])
+    width = int(spoken.end.max(initial=0)) + 1
+    keys = (spoken.owner[kept] * width + spoken.start[kept]) * width + spoken.end[kept]
+    known, inverse = np.unique(keys, return_inverse=True)
+    weights = np.bincount(inverse, spoken.weight[kept], minlength=len(known))
+    spans, ends = np.divmod(known, width)
+    owner, starts = np.divmod(spans, width)
+    order = np.lexsort((-weights, owner))
+    bounds = np.searchsorted(owner, np.arange(len(questions) + 1)).tolist()
+    listed = list(
+        zip(starts[order].tolist(), ends[order].tolist(), weights[order].tolist(), strict=True)
+    )
+    return [
+        _apart(listed[begin:end], each) if begin < end else ()
+        for (begin, end), each in zip(pairwise(bounds), questions, strict=True)
+    ]
+
+
+def _apart(
+    spoken: list[tuple[int, int, float]], question: Question
+) -> tuple[tuple[str, float], ...]:
+    """Return the first stretches that do not overlap; a single character only for want of more."""
+    kept: list[tuple[int, int, float]] = []
+    for each in spoken:
+        start, end, _ = each
+        if end - start < SHORTEST:
+            continue
+        for left, right, _weight in kept:
+            if left < end and start < right:
+                break
+        else:
+            kept.append(each)
+            if len(kept) == SHOWN:
+                break
+    begin, text = question.start, question.text
+    return tuple(
+        (text[begin + start : begin + end], round(weight, 3))
+        for start, end, weight in kept or spoken[:1]
+    )

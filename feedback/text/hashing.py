@@ -103,11 +103,14 @@ class HashTable:
         known = self._keys
         shift, slots = self._tables[0]
         found = slots[self._slots(keys, shift, len(slots).bit_length() - 1)].astype(np.int64)
-        missed = np.flatnonzero(known[found] != keys)
+        # Most unknown keys meet an empty slot: further tables know only keys whose slot was taken.
+        empty = found == len(known) - 1
+        missed = np.flatnonzero((known[found] != keys) & ~empty)
         for shift, slots in self._tables[1:]:
             again = slots[self._slots(keys[missed], shift, len(slots).bit_length() - 1)]
             hit = known[again] == keys[missed]
             found[missed[hit]] = again[hit]
             missed = missed[~hit]
         found[missed] = self.ABSENT
+        found[empty] = self.ABSENT
         return found

@@ -6,7 +6,7 @@ import hashlib
 from dataclasses import dataclass
 from functools import cache, cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     Matrix = NDArray[np.float32]
+    Places = NDArray[np.int64]
 
 SHIPPED = Path(__file__).parent / "data" / "model.fbm"
 WHOLE_SHARE = 0.7  # the rest is the best clause's; found best among shares from 0.5 to 1
@@ -27,13 +28,24 @@ _TINY = 1e-6
 FORMAT = 1
 
 
+class Known(NamedTuple):
+    """Which features of a block (`places` in it) a model knows, as `rows` of its weights.
+
+    Those of clause c are `[bounds[c], bounds[c + 1])` of both.
+    """
+
+    places: Places
+    rows: Places
+    bounds: Places
+
+
 @dataclass(frozen=True, slots=True)
 class Scores:
-    """`probabilities` (comments x codes), `clauses` (clauses x codes, raw), `whole` likewise."""
+    """`probabilities` (comments x codes), `clauses` (clauses x codes, raw), `known` per block."""
 
     probabilities: Matrix
-    whole: Matrix
     clauses: Matrix
+    known: tuple[Known, ...]
 
 
 class Model:
@@ -58,11 +70,11 @@ class Model:
         if len(shapes) > 1 or any(len(h) != len(i) or len(h) != len(w) for h, i, w in rows):
             raise ModelError(UNFIT)
         self._tables = [HashTable(hashes) for hashes, _, _ in rows]
-        # One row more, of zeros, stands for every feature that was never learnt.
-        self._idf = [np.append(idf.astype(np.float32), np.float32(0)) for _, idf, _ in rows]
+        idfs = [idf.astype(np.float32) for _, idf, _ in rows]
+        self._squares = [idf * idf for idf in idfs]
         self._weights = [
-            np.vstack([weights.astype(np.float32), np.zeros((1, len(self.codes)), np.float32)])
-            for _, _, weights in rows
+            weights.astype(np.float32) * idf[:, None]
+            for (_, _, weights), idf in zip(rows, idfs, strict=True)
         ]
 
     @property
@@ -86,48 +98,40 @@ class Model:
 
     def score(self, features: Features) -> Scores:
         """Return the scores of many comments."""
-        whole, clauses = self.raw(features)
+        whole, clauses, known = self._scored(features)
         mixed = mixed_scores(whole, clauses, features)
         logits = mixed * self._slope + self._offset
-        return Scores(1 / (1 + np.exp(-logits)), whole, clauses)
+        return Scores(1 / (1 + np.exp(-logits)), clauses, known)
 
     def raw(self, features: Features) -> tuple[Matrix, Matrix]:
         """Return the linear scores of comments and of clauses."""
+        whole, clauses, _ = self._scored(features)
+        return whole, clauses
+
+    def weighted(self, block: int, rows: Places, columns: Places) -> Matrix:
+        """Return what each known feature adds to the score of the code of a column."""
+        found: Matrix = self._weights[block][rows, columns]
+        return found
+
+    def _scored(self, features: Features) -> tuple[Matrix, Matrix, tuple[Known, ...]]:
         count = len(features.comment_of)
         whole = np.tile(self._bias, (features.comments, 1))
         clauses = np.tile(self._bias, (count, 1))
         firsts = np.searchsorted(features.comment_of, np.arange(features.comments))
+        every = np.arange(count + 1)
+        listed = []
         for block in range(BLOCKS):
             rows = self._tables[block].find(features.hashes[block])
-            values = self._idf[block][rows]
-            weighted = self._weights[block][rows] * values[:, None]
-            bounds = np.searchsorted(features.clauses[block], np.arange(count))
-            sums = _sums(weighted, bounds)
-            squares = _sums((values * values)[:, None], bounds)[:, 0]
+            places = np.flatnonzero(rows != HashTable.ABSENT)
+            rows = rows[places]
+            bounds = np.searchsorted(features.clauses[block][places], every)
+            sums = _sums(np.take(self._weights[block], rows, axis=0), bounds)
+            squares = _sums(np.take(self._squares[block], rows)[:, None], bounds)[:, 0]
             clauses += sums / np.sqrt(squares + _TINY)[:, None]
             total = np.add.reduceat(squares, firsts)
             whole += np.add.reduceat(sums, firsts) / np.sqrt(total + _TINY)[:, None]
-        return whole, clauses
-
-    def evidence(
-        self, features: Features, clause: int, code: str
-    ) -> list[tuple[int, int, int, float]]:
-        """Return `(block, start, end, weight)` of what speaks for a code in a clause, any order."""
-        column = self.codes.index(code)
-        found = []
-        for block in range(BLOCKS):
-            begin, end = np.searchsorted(features.clauses[block], [clause, clause + 1])
-            rows = self._tables[block].find(features.hashes[block][begin:end])
-            weights = self._weights[block][rows, column] * self._idf[block][rows]
-            found += [
-                (block, int(first), int(last), float(weight))
-                for first, last, weight in zip(
-                    features.starts[block][begin:end], features.ends[block][begin:end], weights,
-                    strict=True,
-                )
-                if weight > 0
-            ]  # fmt: skip
-        return found
+            listed.append(Known(places, rows, bounds))
+        return whole, clauses, tuple(listed)
 
 
 def mixed_scores(whole: Matrix, clauses: Matrix, features: Features) -> Matrix:
@@ -138,12 +142,13 @@ def mixed_scores(whole: Matrix, clauses: Matrix, features: Features) -> Matrix:
     return mixed
 
 
-def _sums(values: Matrix, bounds: NDArray[np.int64]) -> Matrix:
-    """Return the sums of the stretches that start at `bounds`, 0 for empty ones."""
+def _sums(values: Matrix, bounds: Places) -> Matrix:
+    """Return the sums of the stretches between `bounds`, 0 for empty ones."""
     # A row of zeros at the end, for stretches that start where everything is over.
     closed = np.concatenate([values, np.zeros((1, values.shape[1]), dtype=values.dtype)])
-    sums = np.add.reduceat(closed, bounds)
-    sums[bounds == np.append(bounds[1:], len(values))] = 0
+    starts = bounds[:-1]
+    sums: Matrix = np.add.reduceat(closed, starts)
+    sums[starts == bounds[1:]] = 0
     return sums
 
 

@@ -1,20 +1,19 @@
-"""One comment among those that a model scored together: which codes, how likely, from where."""
+"""Comments that a model scored together: which codes, how likely, from where."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
 from feedback.text.deciding import column_of, decided
-from feedback.text.evidence import Evidence, evidence
+from feedback.text.evidence import Evidence, Question, evidence
 from feedback.text.features import Read, Thesaurus, features_of
 from feedback.text.taxonomy import NO_SUBSTANCE
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from numpy.typing import NDArray
+    from collections.abc import Iterable, Sequence
 
     from feedback.text.features import Features
     from feedback.text.model import Model, Scores
@@ -23,64 +22,80 @@ if TYPE_CHECKING:
 DOUBTFUL, SURE = 0.2, 0.5
 
 
-class Scored(NamedTuple):
-    """The scores of the comment at place `at` of a batch."""
+class Answer(NamedTuple):
+    """A code that is taken or doubtful: its calibrated chance, and the clause that says it most.
+
+    `at` is the number of the comment, `place` that of the clause within it.
+    """
+
+    at: int
+    column: int
+    code: str
+    taken: bool
+    chance: float
+    place: int
+
+
+@dataclass(frozen=True, slots=True)
+class Scored:
+    """Comments scored together; `answers` has a list for each of them, in the model's order."""
 
     model: Model
+    reads: Sequence[Read]
     features: Features
     scores: Scores
-    chosen: NDArray[np.bool_]
-    firsts: NDArray[np.int64]
-    at: int
+    answers: Sequence[Sequence[Answer]]
+    firsts: Sequence[int]
 
-    @property
-    def first(self) -> int:
-        """Return the number of the comment's first clause."""
-        return int(self.firsts[self.at])
+    def evidence(self, asked: Iterable[Answer], *, words: bool = True) -> list[Evidence]:
+        """Return the characters that speak for each answer, with the words unless not wanted.
 
-    def columns(self) -> list[int]:
-        """Return the columns that are taken or doubtful."""
-        row = self.scores.probabilities[self.at]
-        return [int(c) for c in np.flatnonzero(self.chosen[self.at] | (row >= DOUBTFUL))]
-
-    def code(self, column: int) -> str:
-        """Return the code of a column."""
-        return self.model.codes[column]
-
-    def taken(self, column: int) -> bool:
-        """Tell whether the comment gets the code."""
-        return bool(self.chosen[self.at, column])
-
-    def chance(self, column: int) -> float:
-        """Return the calibrated probability."""
-        return round(float(self.scores.probabilities[self.at, column]), 3)
-
-    def best_clause(self, column: int) -> int:
-        """Return the clause that speaks most for the code, counted within the comment."""
-        end = self.firsts[self.at + 1] if self.at + 1 < len(self.firsts) else None
-        return int(np.argmax(self.scores.clauses[self.first : end, column]))
-
-    def evidence(self, read: Read, place: int, column: int) -> Evidence:
-        """Return the characters of a clause that speak for the code."""
-        return evidence(
-            self.model,
-            self.features,
-            self.first + place,
-            read.clauses[place],
-            self.code(column),
-            read.text,
-        )
+        For a doubt the place will do, so words are left out where an answer is not taken.
+        """
+        questions = []
+        for answer in asked:
+            read = self.reads[answer.at]
+            clause = read.clauses[answer.place]
+            questions.append(
+                Question(
+                    self.firsts[answer.at] + answer.place,
+                    answer.column,
+                    clause.start,
+                    clause.end,
+                    read.text,
+                    words and answer.taken,
+                )
+            )
+        return evidence(self.model, self.features, self.scores, questions)
 
 
-def score_all(model: Model, reads: Sequence[Read], thesaurus: Thesaurus) -> list[Scored]:
+def score_all(model: Model, reads: Sequence[Read], thesaurus: Thesaurus) -> Scored:
     """Return the scores of comments that were read by the rules, in order."""
     features = features_of(reads, thesaurus)
     scores = model.score(features)
+    chances = scores.probabilities
     chosen = decided(
-        scores.probabilities,
+        chances,
         model.thresholds,
         column_of(NO_SUBSTANCE, model.codes),
         at_least_one=bool(model.header.get("at_least_one", True)),
     )
     firsts = np.searchsorted(features.comment_of, np.arange(len(reads)))
-    return [Scored(model, features, scores, chosen, firsts, at) for at in range(len(reads))]
+    rows, columns = np.nonzero(chosen | (chances >= DOUBTFUL))
+    # The first of a comment's clauses that reaches its best score.
+    best = np.maximum.reduceat(scores.clauses, firsts)[features.comment_of]
+    numbers = np.arange(len(best))[:, None]
+    reached = np.where(scores.clauses == best, numbers, len(best))
+    places = np.minimum.reduceat(reached, firsts)[rows, columns] - firsts[rows]
+    answers: list[list[Answer]] = [[] for _ in reads]
+    for at, column, taken, chance, place in zip(
+        rows.tolist(),
+        columns.tolist(),
+        chosen[rows, columns].tolist(),
+        chances[rows, columns].tolist(),
+        places.tolist(),
+        strict=True,
+    ):
+        code = model.codes[column]
+        answers[at].append(Answer(at, column, code, taken, round(chance, 3), place))
+    return Scored(model, reads, features, scores, answers, firsts.tolist())

@@ -54,13 +54,18 @@ _WEEK, _MONTH, _YEAR = 7, 30, 365
 _UNITS = {"天": 1, "日": 1, "周": _WEEK, "星期": _WEEK, "礼拜": _WEEK, "月": _MONTH, "年": _YEAR}
 
 
+def speaks_of_time(text: str) -> bool:
+    """Tell whether any days may be spoken of: without one of these characters none are."""
+    return _HAS_TIME.search(text) is not None
+
+
 def days_spoken_of(text: str, said_on: date | None) -> Days:
     """Return the first time expression of a text as `(from, to)`, both ISO dates inclusive.
 
     Durations (三个月没来) run up to the day said. Where `said_on` is unknown, or the words name no
     days (以前, 好久), the words themselves are returned; None where no time is spoken of.
     """
-    if not _HAS_TIME.search(text):
+    if not speaks_of_time(text):
         return None
     vague = ""
     for match in _TIME.finditer(text):

@@ -1,0 +1,129 @@
+"""Mentions of issues made from what rules and model found, at the original's characters."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple
+
+from feedback.text.shifters import Modality
+from feedback.text.taxonomy import PRAISE
+from feedback.text.times import Days, days_spoken_of, speaks_of_time
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from feedback.text.alignment import Normalised
+    from feedback.text.clauses import Clause
+    from feedback.text.evidence import Evidence
+    from feedback.text.finder import Finder, Finding, Found
+    from feedback.text.redact import Redacted
+    from feedback.text.scored import Answer
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """One issue (or praise) at `[start, end)` of the original characters.
+
+    `polarity` is negative or positive; `target` who is spoken of; `modality` fact, wish, irony or
+    past; `time` the days spoken of; `confidence` the chance that a careful reader agrees;
+    `reason` the pattern with its shifters (`pattern`, `rule`, `shifters`) and the model's
+    strongest words (`evidence`: word and weight).
+    """
+
+    code: str
+    start: int
+    end: int
+    polarity: str
+    confidence: float
+    target: str | None
+    modality: str
+    time: Days
+    sub_issue: str
+    reason: dict[str, object]
+
+    def to_dict(self) -> dict[str, object]:
+        """Return JSON-ready values."""
+        return {
+            "code": self.code,
+            "start": self.start,
+            "end": self.end,
+            "polarity": self.polarity,
+            "confidence": self.confidence,
+            "target": self.target,
+            "modality": self.modality,
+            "time": list(self.time) if isinstance(self.time, tuple) else self.time,
+            "sub_issue": self.sub_issue,
+            "reason": self.reason,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """A code that may be meant at `[start, end)`, but is too unsure to count: ask a person."""
+
+    code: str
+    confidence: float
+    start: int
+    end: int
+
+
+class Comment(NamedTuple):
+    """One comment on its way: `read` is what is looked at for issues, empty where nothing is."""
+
+    text: str
+    value: Normalised
+    hidden: Redacted
+    read: str
+    found: Found
+    said_on: date | None
+
+
+def by_rule(comment: Comment, finding: Finding, confidence: float) -> Mention:
+    """Return the mention of what a pattern found."""
+    start, end = comment.value.to_original(finding.start, finding.end)
+    pattern = finding.pattern
+    return Mention(
+        finding.code,
+        start,
+        end,
+        _polarity(finding.code),
+        confidence,
+        finding.target,
+        finding.modality.value,
+        _time(comment, finding.clause),
+        pattern.sub_issue if finding.code == pattern.code else "",
+        {"pattern": pattern.id, "rule": pattern.text, "shifters": list(finding.shifters)},
+    )
+
+
+def by_model(comment: Comment, finder: Finder, answer: Answer, proof: Evidence) -> Mention:
+    """Return a mention that no rule found, at the characters that made the model say so."""
+    start, end = comment.value.to_original(proof.start, proof.end)
+    return Mention(
+        answer.code,
+        start,
+        end,
+        _polarity(answer.code),
+        answer.chance,
+        finder.target(answer.code, comment.found, answer.place, proof.start),
+        Modality.FACT.value,
+        _time(comment, comment.found.clauses[answer.place]),
+        "",
+        {"evidence": [list(pair) for pair in proof.words]},
+    )
+
+
+def _time(comment: Comment, clause: Clause) -> Days:
+    """Return the days spoken of in a clause, else in the nearest one before in its sentence."""
+    if not speaks_of_time(comment.read):
+        return None
+    for each in reversed(comment.found.clauses):
+        if each.start <= clause.start and each.sentence == clause.sentence:
+            days = days_spoken_of(comment.read[each.start : each.end], comment.said_on)
+            if days is not None:
+                return days
+    return None
+
+
+def _polarity(code: str) -> str:
+    return "positive" if code == PRAISE else "negative"
