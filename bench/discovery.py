@@ -17,7 +17,7 @@ from feedback.issues.discovery import Suggestion, discover
 
 BOUND_SECONDS = 60
 AHEAD = 3
-THEMES = ("advertising", "deposit", "camera", "training", "face")
+THEMES = ("advertising", "deposit", "face")
 
 
 def run() -> list[Result]:

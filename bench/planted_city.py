@@ -39,6 +39,7 @@ def build(engine: Engine, said: Iterable[Said], *, migrate: bool = True) -> dict
     rows = list(said)
     with writing(), engine.begin() as connection:
         _people(connection)
+        _shops(connection)
         _words(connection, rows)
     with write_session(engine) as session:
         while (batch := read_new(session, analyser=active_analyser(), limit=5_000)).taken:
@@ -86,6 +87,10 @@ def _people(connection: Connection) -> None:
             for n in range(COUNTIES * MANAGERS)
         ],
     )
+
+
+def _shops(connection: Connection) -> None:
+    stamps = {"created_at": STAMP, "updated_at": STAMP}
     shops = [Said("", n, STAMP.date()) for n in range(COUNTIES * SHOPS)]
     connection.execute(
         insert(Retailer),

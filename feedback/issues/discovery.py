@@ -124,23 +124,13 @@ def discover(
     if last is None:
         return Discovery((), 0, 0, ())
     window = months_back(month_of(last), MONTHS)
-    if since is not None and not window[0].first < since.first <= last:
-        raise InputError(
-            N_("起始月份要在 %(first)s 之后，不晚于 %(last)s。"),
-            field="since",
-            first=window[0].name,
-            last=window[-1].name,
-        )
+    _check_since(since, window)
     said = _gather(session, viewer, window[0].first, path, tell)
     months = said.all_months()
-    groupings = said.groupings(
-        heard.lines_of_areas(session),
-        months,
-        managers=viewer.may(Action.VIEW_MANAGERS),
-        since=since,
-    )
     if tell is not None:
         tell(COMPARING, 0, 1)
+    lines, may_name = heard.lines_of_areas(session), viewer.may(Action.VIEW_MANAGERS)
+    groupings = said.groupings(lines, months, managers=may_name, since=since)
     matters = find_matters(said.flow, said.shops, groupings, least_shops=threshold)
     maker = _Maker(session, viewer, said, months, threshold)
     found = tuple(maker.suggestion(matter) for matter in matters[:MOST_SUGGESTIONS])
@@ -149,6 +139,16 @@ def discover(
     mine = said.mine
     shops = np.unique(np.array(said.shops, dtype=np.int64)[mine])
     return Discovery(found, int(mine.sum()), len(shops), tuple(month.name for month in months))
+
+
+def _check_since(since: Period | None, window: Sequence[Period]) -> None:
+    if since is not None and not window[0].first < since.first <= window[-1].first:
+        raise InputError(
+            N_("起始月份要在 %(first)s 之后，不晚于 %(last)s。"),
+            field="since",
+            first=window[0].name,
+            last=window[-1].name,
+        )
 
 
 def _path(session: Session, viewer: Viewer, area: int | None) -> str | None:

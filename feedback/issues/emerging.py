@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from feedback.issues.standouts import (
+    CHANCE,
     FALSE_DISCOVERY_RATE,
     Cells,
     Grouping,
@@ -21,7 +22,6 @@ from feedback.text.flow import Flow
 from feedback.text.phrases import Unit, Units, find_units
 from feedback.text.themes import merge
 
-CHANCE = 0.05  # of even one suggestion that is nothing but chance
 MOST_WEIGHT = 5.0
 
 Numbers = NDArray[np.int64]
@@ -56,24 +56,24 @@ def find_matters(
 
     Chance is bounded twice. A phrase is looked at where the false discovery rate of its grouping
     is at most 5 % for it or for a word in it. A matter is suggested only if its strongest word or
-    phrase holds against all comparisons of all groupings together (Bonferroni), so that comments
-    dealt out at random bring even one suggestion in at most 5 % of cases.
+    phrase holds against all comparisons of all groupings together (Bonferroni-Tarone), so that
+    comments dealt out at random bring even one suggestion in at most 5 % of cases.
     """
     if not flow.comments:
         return []
     units = find_units(flow, shops, least_shops=least_shops)
     shop = np.unique(np.asarray(shops, dtype=np.int64), return_inverse=True)[1]
+    parted = [grouping for grouping in groupings if len(grouping.keys) > 1 and grouping.tested]
     tables = [
-        compare(grouping, shop, units, least_shops=least_shops)
-        for grouping in groupings
-        if len(grouping.keys) > 1
+        compare(grouping, shop, units, least_shops=least_shops, groupings=len(parted))
+        for grouping in parted
     ]
-    tests = sum(table.tests for table in tables)
     themes: list[_Theme] = []
     taken: set[int] = set()
     for table, place in strongest_places(tables):
         found = _themes_at(table, place, units, taken)
-        themes += [_Theme(t.members, min(1.0, t.p * tests)) for t in found if t.p * tests <= CHANCE]
+        paid = [_Theme(theme.members, theme.p * table.bound) for theme in found]
+        themes += [theme for theme in paid if theme.p <= CHANCE]
     return _matters(themes, tables, units, least_shops)
 
 

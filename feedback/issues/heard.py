@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from sqlalchemy import ColumnElement, and_, exists, func, or_, select, true
 from sqlalchemy.orm import Session, aliased
@@ -80,12 +81,6 @@ def _rows(
     closed: Collection[str],
 ) -> list[Heard]:
     inside = true() if area_path is None else _below(area_path)
-    served = and_(
-        Assignment.retailer_id == Verbatim.retailer_id,
-        Assignment.role == ServiceRole.CUSTOMER_MANAGER,
-        Assignment.from_on <= Verbatim.said_on,
-        or_(Assignment.to_on.is_(None), Assignment.to_on >= Verbatim.said_on),
-    )
     mine = retailer_in_scope(viewer, Action.VIEW_WORDS, Verbatim.retailer_id) & inside
     wanted = (
         select(
@@ -100,7 +95,7 @@ def _rows(
         )
         .join(Reading, Reading.verbatim_id == Verbatim.id)
         .join(Retailer, Retailer.id == Verbatim.retailer_id)
-        .outerjoin(Assignment, served)
+        .outerjoin(Assignment, _served())
         .where(_counts(closed), Verbatim.said_on >= first)
         .order_by(Verbatim.id.desc())
         .limit(limit)
@@ -108,20 +103,24 @@ def _rows(
     if before is not None:
         wanted = wanted.where(Verbatim.id < before)
     rows = session.execute(wanted).all()
-    spans = _spans(session, [row[0] for row in rows])
-    return [
-        Heard(
-            verbatim,
-            int(shop or 0),
-            area,
-            manager,
-            said_on,
-            text,
-            tuple(to_redacted(hidden, *span) for span in spans[verbatim]),
-            bool(own),
-        )
-        for verbatim, shop, area, manager, said_on, text, hidden, own in rows
-    ]
+    spans = _spans(session, [row.id for row in rows])
+    return [_heard(row, spans[row.id]) for row in rows]
+
+
+def _served() -> ColumnElement[bool]:
+    """Condition: who was the shop's customer manager on the day."""
+    return and_(
+        Assignment.retailer_id == Verbatim.retailer_id,
+        Assignment.role == ServiceRole.CUSTOMER_MANAGER,
+        Assignment.from_on <= Verbatim.said_on,
+        or_(Assignment.to_on.is_(None), Assignment.to_on >= Verbatim.said_on),
+    )
+
+
+def _heard(row: Sequence[Any], spans: Sequence[tuple[int, int]]) -> Heard:
+    verbatim, shop, area, manager, said_on, text, hidden, mine = row
+    known = tuple(to_redacted(hidden, *span) for span in spans)
+    return Heard(verbatim, shop, area, manager, said_on, text, known, bool(mine))
 
 
 def reread(session: Session, ids: Sequence[int]) -> dict[int, tuple[date, int, str]]:

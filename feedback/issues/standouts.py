@@ -8,12 +8,13 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from feedback.stats.concentration import Concentration, Exposure, concentration
+from feedback.stats.concentration import Concentration, Exposure, comparisons_to_pay, concentration
 from feedback.stats.discovery import q_values
 from feedback.stats.keyness import log_odds
 from feedback.text.phrases import Units
 
 FALSE_DISCOVERY_RATE = 0.05
+CHANCE = 0.05  # of even one suggestion that is nothing but chance
 MEMBER_P = 0.01
 LEAST_RATIO = 2.0  # times as often as elsewhere
 
@@ -56,12 +57,16 @@ class Standout:
 
 @dataclass(frozen=True, slots=True)
 class Cells:
-    """All compared cells of one grouping: q values and ratios lie beside those of `found`."""
+    """All compared cells of one grouping: q values and ratios lie beside those of `found`.
+
+    `bound` gives what a p of this grouping is to be multiplied with so that chance brings even one
+    finding of the grouping at most as often as the grouping's share of CHANCE.
+    """
 
     grouping: Grouping
     exposure: Exposure
     found: Concentration
-    tests: int
+    bound: int
     q: Reals
     ratio: Reals
 
@@ -72,8 +77,10 @@ class Cells:
         return here
 
 
-def compare(grouping: Grouping, shop: Numbers, units: Units, *, least_shops: int) -> Cells:
-    """Compare all words and phrases over one grouping, the false discovery rate adjusted for.
+def compare(
+    grouping: Grouping, shop: Numbers, units: Units, *, least_shops: int, groupings: int
+) -> Cells:
+    """Compare all words and phrases over one of `groupings` groupings.
 
     A character alone is a feature, not a finding: it has no q below 1.
     """
@@ -83,7 +90,14 @@ def compare(grouping: Grouping, shop: Numbers, units: Units, *, least_shops: int
     tested = np.isin(found.group, sorted(grouping.tested)) & telling[found.term]
     q = np.ones(len(found.p))
     q[tested] = q_values(found.p[tested].tolist())
-    return Cells(grouping, exposure, found, int(tested.sum()), q, times_as_often(found))
+    count = comparisons_to_pay(
+        exposure,
+        found.totals[telling[: len(found.totals)]],
+        sorted(grouping.tested),
+        level=CHANCE / groupings,
+        phi=found.phi,
+    )
+    return Cells(grouping, exposure, found, count * groupings, q, times_as_often(found))
 
 
 def times_as_often(found: Concentration) -> Reals:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -25,7 +26,7 @@ class Concentration:
     `term` and `group` say whose; `shops` counts distinct shops of the group that said the term,
     `total` those of all groups (a shop counts in each group in which it spoke), `expected` the
     shops chance would give, `p` the one-sided probability of as many or more, over-dispersion
-    taken into account.
+    taken into account. `totals` holds the total of every term, also of those without a cell.
     """
 
     term: Numbers
@@ -36,6 +37,7 @@ class Concentration:
     z: Reals
     p: Reals
     phi: float
+    totals: Numbers
 
 
 class Exposure:
@@ -87,6 +89,24 @@ def concentration(
     1185-1202, section 4) unless `phi` is given. Cells of fewer than `least_shops` shops are left
     out.
     """
+    terms, groups, shops = _cells(exposure, term, comment)
+    weights = shops.astype(np.float64)
+    totals = np.bincount(terms, weights, int(term.max(initial=-1)) + 1).astype(np.int64)
+    if phi is None:
+        phi = _spread(exposure, terms, groups, shops, totals)
+    kept = shops >= least_shops
+    terms, groups, shops = terms[kept], groups[kept], shops[kept]
+    total = totals[terms]
+    known, place = np.unique(total, return_inverse=True)
+    share = exposure.shares(known)[place, groups] if len(known) else np.zeros(0)
+    z = mid_p_z(shops, total, share) / np.sqrt(phi)
+    return Concentration(
+        terms, groups, shops, total, total * share, z, special.ndtr(-z), phi, totals
+    )
+
+
+def _cells(exposure: Exposure, term: Numbers, comment: Numbers) -> tuple[Numbers, Numbers, Numbers]:
+    """Return term, group and distinct shops of every cell that has any."""
     group = exposure.group[comment]
     placed = group >= 0
     width = exposure.shops * exposure.groups
@@ -94,18 +114,37 @@ def concentration(
         term[placed] * width + group[placed] * exposure.shops + exposure.shop[comment[placed]]
     )
     cells, shops = np.unique(said // exposure.shops, return_counts=True)
-    terms, groups = cells // exposure.groups, cells % exposure.groups
-    weights = shops.astype(np.float64)
-    totals: Reals = np.bincount(terms, weights, int(term.max(initial=-1)) + 1).astype(np.float64)
-    if phi is None:
-        phi = _spread(exposure, terms, groups, shops, totals)
-    kept = shops >= least_shops
-    terms, groups, shops = terms[kept], groups[kept], shops[kept]
-    total = totals[terms].astype(np.int64)
-    known, place = np.unique(total, return_inverse=True)
-    share = exposure.shares(known)[place, groups] if len(known) else np.zeros(0)
-    z = mid_p_z(shops, total, share) / np.sqrt(phi)
-    return Concentration(terms, groups, shops, total, total * share, z, special.ndtr(-z), phi)
+    return cells // exposure.groups, cells % exposure.groups, shops.astype(np.int64)
+
+
+def comparisons_to_pay(
+    exposure: Exposure, totals: Numbers, groups: Sequence[int], *, level: float, phi: float
+) -> int:
+    """Give how many comparisons of terms with these `totals` must be paid for at `level`.
+
+    A term that so few shops said that even all of them in one group would prove nothing can not
+    be called unusual by chance either. The least k so that at most k comparisons can reach
+    level / k: Tarone, R. E. (1990). A modified Bonferroni method for discrete data. Biometrics 46,
+    515-522.
+    """
+    known, often = np.unique(totals[totals > 0], return_counts=True)
+    if not len(known) or not len(groups):
+        return 1
+    share = exposure.shares(known)[:, list(groups)]
+    every = np.broadcast_to(known[:, None], share.shape)
+    best = special.ndtr(-mid_p_z(every, every, share) / np.sqrt(phi))
+    order = np.argsort(best, axis=None, kind="stable")
+    reach = np.cumsum(np.broadcast_to(often[:, None], share.shape).ravel()[order])
+    limits = best.ravel()[order]
+    low, high = 1, int(reach[-1])
+    while low < high:
+        middle = (low + high) // 2
+        place = int(np.searchsorted(limits, level / middle, side="right"))
+        if place and reach[place - 1] > middle:
+            low = middle + 1
+        else:
+            high = middle
+    return low
 
 
 def mid_p_z(observed: Numbers, n: Numbers, share: Reals) -> Reals:
@@ -121,14 +160,14 @@ def mid_p_z(observed: Numbers, n: Numbers, share: Reals) -> Reals:
 
 
 def _spread(
-    exposure: Exposure, terms: Numbers, groups: Numbers, shops: Numbers, totals: Reals
+    exposure: Exposure, terms: Numbers, groups: Numbers, shops: Numbers, totals: Numbers
 ) -> float:
     """Estimate the over-dispersion from terms so common that every group should have some."""
     common = np.argsort(-totals, kind="stable")[:_SAMPLE]
     common = common[totals[common] > 0]
     table = np.zeros((len(totals), exposure.groups), dtype=np.int64)
     table[terms, groups] = shops
-    share = exposure.shares(totals[common].astype(np.int64))
+    share = exposure.shares(totals[common])
     many = (totals[common][:, None] * share >= _LEAST_EXPECTED) & (share < 0.999)
-    n = np.broadcast_to(totals[common][:, None].astype(np.int64), share.shape)
+    n = np.broadcast_to(totals[common][:, None], share.shape)
     return overdispersion(list(mid_p_z(table[common][many], n[many], share[many])))

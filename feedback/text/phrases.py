@@ -169,8 +169,7 @@ def _phrases(flow: Flow, row: Numbers, owners: Numbers, collector: _Collector) -
             break
         keys = gram[starts] * size + row[starts + length - 1]
         found, number_of_shops = collector.shops(keys, owners[starts])
-        frequent = found[number_of_shops >= collector.least]
-        inside = np.isin(keys, frequent)
+        inside = np.isin(keys, found[number_of_shops >= collector.least])
         starts, keys = starts[inside], keys[inside]
         if not len(starts):
             break
@@ -182,21 +181,19 @@ def _phrases(flow: Flow, row: Numbers, owners: Numbers, collector: _Collector) -
         here = np.zeros(len(row), dtype=np.int64)
         here[starts] = often[dense]
         counts.append(here)
-        at = starts[first]
-        pmi = _pmi(counts, at, length, total)
+        pmi = _pmi(counts, starts[first], length, total)
         left = _entropy(dense, row[starts - 1], often, size)
         right = _entropy(dense, row[starts + length], often, size)
         edge = np.minimum(left, right)
         good = np.flatnonzero((pmi >= LEAST_PMI) & (edge >= LEAST_ENTROPY))
-        spoken = [tuple(flow.words[n] for n in row[at[g] : at[g] + length]) for g in good]
-        telling = [is_telling(words) for words in spoken]
-        chosen = good[telling] if len(good) else good
-        _, _, shops = collector.keep(dense, owners[starts], chosen)
-        spoken = [words for words, ok in zip(spoken, telling, strict=True) if ok]
-        for g, words, count in zip(chosen, spoken, shops, strict=True):
-            collector.listed.append(
-                Unit(words, "phrase", int(count), float(pmi[g]), float(edge[g]))
-            )
+        at = starts[first][good]
+        spoken = [tuple(flow.words[n] for n in row[place : place + length]) for place in at]
+        telling = np.array([is_telling(words) for words in spoken], dtype=bool)
+        _, _, shops = collector.keep(dense, owners[starts], good[telling])
+        told = [words for words in spoken if is_telling(words)]
+        for number, words, count in zip(good[telling], told, shops, strict=True):
+            strength = (float(pmi[number]), float(edge[number]))
+            collector.listed.append(Unit(words, "phrase", int(count), *strength))
 
 
 def _pmi(counts: list[Numbers], at: Numbers, length: int, total: float) -> NDArray[np.float64]:

@@ -4,7 +4,13 @@ import numpy as np
 import pytest
 
 from feedback.stats import funnel
-from feedback.stats.concentration import Concentration, Exposure, concentration, mid_p_z
+from feedback.stats.concentration import (
+    Concentration,
+    Exposure,
+    comparisons_to_pay,
+    concentration,
+    mid_p_z,
+)
 
 
 def _said(rates: list[list[float]], often: list[int], shops: int, seed: int = 5) -> Concentration:
@@ -64,3 +70,13 @@ def test_z_is_that_of_the_funnel() -> None:
     observed, n, share = (np.array(part) for part in zip(*cases, strict=True))
     expected = [funnel.mid_p_z(*case) for case in cases]
     assert mid_p_z(observed, n, share).tolist() == pytest.approx(expected, abs=1e-9)
+
+
+def test_what_too_few_said_to_prove_anything_is_not_paid_for() -> None:
+    even = Exposure(np.arange(200), np.arange(200) % 2)
+    # Two shops in one of two equal groups have a mid-p of 1/8, fifty one of 2^-51.
+    few = np.array([2] * 1_000 + [50] * 3)
+    assert comparisons_to_pay(even, few, [0], level=0.05, phi=1.0) == 3
+    assert comparisons_to_pay(even, few, [0, 1], level=0.05, phi=1.0) == 6
+    assert comparisons_to_pay(even, np.array([2] * 10), [0, 1], level=0.05, phi=1.0) == 1
+    assert comparisons_to_pay(even, np.array([], dtype=int), [0], level=0.05, phi=1.0) == 1
