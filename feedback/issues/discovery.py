@@ -27,7 +27,7 @@ from feedback.people.scope import area_in_scope
 from feedback.stats.trend import Direction, MonthCount, monthly_trend
 
 MONTHS = 12
-MOST_COMMENTS = 200_000
+MOST_COMMENTS = 100_000
 MOST_PHRASES = 15
 MOST_SUGGESTIONS = 20
 READING, COMPARING = N_("读取意见"), N_("比较说法")
