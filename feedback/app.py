@@ -6,11 +6,13 @@ from inspect import iscoroutinefunction
 
 import structlog
 from flask import Flask, current_app, request
+from sqlalchemy.orm import Session
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from feedback import features
 from feedback.accounts import access as accounts_access
 from feedback.accounts import security as accounts_security
+from feedback.codeframe.holder import holder
 from feedback.core import clock, paths, schema
 from feedback.core.db import configure_engine, intend, normalise_url
 from feedback.core.logs import configure_logs
@@ -36,6 +38,8 @@ def create_app(settings: Settings | None = None) -> Flask:
         app.wsgi_app = ProxyFix(  # type: ignore[method-assign]
             app.wsgi_app, x_for=settings.proxies, x_proto=settings.proxies, x_host=settings.proxies
         )
+    if settings.surface is not Surface.PUBLIC:
+        app.before_request(_see_version)
     app.before_request(_intend)
     app.teardown_request(lambda _error: intend(write=False))
     requests.init_app(app)
@@ -100,6 +104,13 @@ def _wire_web(app: Flask, settings: Settings) -> None:
     language.init_app(app)
     app.register_blueprint(health.blueprint)
     app.context_processor(lambda: {"company": settings.company, "demo": settings.demo})
+
+
+def _see_version() -> None:
+    """Let this process go on with the version in force, where staff put another in force."""
+    if holder.is_due():
+        with Session(db.engine) as session:
+            holder.refresh_or_keep(session)
 
 
 def _intend() -> None:

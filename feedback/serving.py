@@ -4,9 +4,15 @@ from __future__ import annotations
 
 import os
 
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import Session
+
+from feedback.codeframe.holder import holder
 from feedback.codeframe.queries import active_taxonomy
+from feedback.core.db import open_engine
 from feedback.core.lifeline import hold_on
-from feedback.settings import Settings
+from feedback.core.logs import get_logger
+from feedback.settings import Settings, Surface
 
 _settings = Settings()
 
@@ -32,4 +38,18 @@ control_socket_disable = True
 def on_starting(_server: object) -> None:
     """Load what all processes share before they part, and hold on to whoever started this."""
     hold_on()
+    if _settings.surface is not Surface.PUBLIC:  # whose database role may not see versions
+        _see_version()
     active_taxonomy()
+
+
+def _see_version() -> None:
+    """Load the version that staff put in force; without a database yet, what ships."""
+    engine = open_engine(_settings.database_url)
+    try:
+        with Session(engine) as session:
+            holder.refresh_or_keep(session)
+    except SQLAlchemyError:
+        get_logger("serving").warning("no version to be seen in the database yet")
+    finally:
+        engine.dispose()  # no connection is shared by processes

@@ -6,12 +6,30 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    ProgressColumn,
+    Task,
+    TaskID,
+    TextColumn,
+)
 from rich.progress import TimeElapsedColumn as Elapsed
+from rich.text import Text
 
 from feedback.cli.output import sentence
 
 Tell = Callable[[str, int, int], None]
+
+
+class Rate(ProgressColumn):
+    """Shows how many are done per second."""
+
+    def render(self, task: Task) -> Text:
+        """Give the rate of the last moments, or of the whole where the step is done."""
+        speed = task.finished_speed or task.speed
+        return Text(f"{speed:,.0f}/s" if speed else "")
 
 
 @contextmanager
@@ -24,6 +42,7 @@ def bars() -> Iterator[Tell]:
         TextColumn("{task.description}"),
         BarColumn(),
         MofNCompleteColumn(),
+        Rate(),
         Elapsed(),
         console=Console(stderr=True),
     )

@@ -40,7 +40,27 @@ class Reader(Protocol):
         ...
 
 
-@click.group()
+TEACHING = ("refuse", "retrain", "rollback", "take", "versions")
+
+
+class _Group(click.Group):
+    """Loads what needs a database only when it is asked for."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Name all commands."""
+        return sorted([*super().list_commands(ctx), *TEACHING])
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Load the command named `cmd_name`."""
+        if cmd_name not in TEACHING:
+            return super().get_command(ctx, cmd_name)
+        from feedback.cli import teaching  # noqa: PLC0415 -- the other commands start faster
+
+        command: click.Command = getattr(teaching, cmd_name)
+        return command
+
+
+@click.group(cls=_Group)
 def text() -> None:
     """Find issues in comments, measure how well they are found, teach the model."""
 

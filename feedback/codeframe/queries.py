@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-from functools import cache
-
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from feedback.accounts.permissions import Action, Scope, Viewer
+from feedback.codeframe.holder import holder
 from feedback.codeframe.models import EngineVersion
 from feedback.text.analysis import Analyser
 from feedback.text.taxonomy import NO_SUBSTANCE, Taxonomy
 
 
-@cache
 def active_analyser() -> Analyser:
-    """Return the analyser in force, loaded once per process."""
-    return Analyser.load()
+    """Return the analyser in force, as this process last saw it (`codeframe.holder`)."""
+    return holder.current()
 
 
 def active_taxonomy() -> Taxonomy:

@@ -12,11 +12,14 @@ from sqlalchemy.orm import Session
 
 from feedback.attribution import facts, placing
 from feedback.attribution import service as attribution
-from feedback.codeframe.queries import active_analyser
+from feedback.codeframe import versions
 from feedback.codeframe.service import activate, ensure_in_force
 from feedback.core.db import write_session
+from feedback.core.errors import RuleError
 from feedback.issues import queries as issue_queries
 from feedback.issues import service as issues
+from feedback.issues.policy import review_policy
+from feedback.jobs.readers import Ahead, Recipe, readers, same
 from feedback.text.analysis import Analyser
 
 READ_BATCH = 200
@@ -59,30 +62,33 @@ class Pipeline:
     """One run over one database; `progress(stage, done, total)` is told how far it is."""
 
     def __init__(
-        self, engine: Engine, *, analyser: Analyser | None = None, progress: Progress | None = None
+        self,
+        engine: Engine,
+        *,
+        analyser: Analyser,
+        progress: Progress | None = None,
+        ahead: Ahead | None = None,
     ) -> None:
+        """`ahead` reads batches in other processes; without it they are read in this one."""
         self._engine = engine
-        self._analyser = analyser or active_analyser()
+        self._analyser = analyser
+        self._ahead = ahead
+        with Session(engine) as session:
+            self._policy = review_policy(session)
         self._taxonomy = self._analyser.taxonomy
         self._tell = progress or (lambda _stage, _done, _total: None)
         self._read = self._mentions = self._placed = self._credited = self._recounted = 0
+        self._questions = 0
 
     def run(self) -> Report:
         """Do everything there is to do; safe to break off and to run twice at once."""
         started = time.perf_counter()
         self.read()
         read_seconds = time.perf_counter() - started
+        self.rule()
         self.credit()
         self.count()
-        return Report(
-            self._read,
-            self._mentions,
-            self._placed,
-            self._credited,
-            self._recounted,
-            read_seconds,
-            time.perf_counter() - started,
-        )
+        return self._report(started, read_seconds)
 
     def read(self) -> None:
         """Read the ledger: sweep up from the cursor, and once more for what came in late."""
@@ -109,27 +115,51 @@ class Pipeline:
             after, found = start, False
 
     def _read_step(self, after: int) -> issues.Batch:
+        if self._ahead is None:
+            digests = None
+        elif not (digests := self._ahead.take(after)):
+            return issues.Batch(0, 0, 0, after, ())
         with write_session(self._engine) as session:
-            batch = issues.read_new(
-                session,
-                analyser=self._analyser,
-                limit=READ_BATCH,
-                after=after,
-                withdraw=attribution.withdraw,
-            )
+            if digests is None:
+                batch = issues.read_new(
+                    session,
+                    analyser=self._analyser,
+                    limit=READ_BATCH,
+                    after=after,
+                    withdraw=attribution.withdraw,
+                    policy=self._policy,
+                )
+            else:
+                batch = issues.store_read(
+                    session,
+                    analyser=self._analyser,
+                    digests=digests,
+                    withdraw=attribution.withdraw,
+                    policy=self._policy,
+                )
             if batch.replaced:  # in the same transaction, so that no figure dips meanwhile
                 attribution.replace(session, taxonomy=self._taxonomy, verbatim_ids=batch.replaced)
             session.commit()
         self._read += batch.read
         self._mentions += batch.mentions
+        self._questions += batch.questions
         self._breathe()
         return batch
 
     def _settle_reading(self) -> int:
-        with write_session(self._engine) as session:
-            position = issues.settle(session, analyser=self._analyser)
-            session.commit()
+        order = self._policy if self._questions else None
+        position = self._step(
+            lambda session: issues.settle(session, analyser=self._analyser, order=order)
+        )
+        self._questions = 0
         return position
+
+    def rule(self) -> None:
+        """Put what staff ruled in the place of what was read."""
+        while self._step(
+            lambda session: attribution.apply_rulings(session, taxonomy=self._taxonomy)
+        ):
+            pass
 
     def credit(self) -> None:
         """Credit anew what changed, then what is new."""
@@ -181,12 +211,28 @@ class Pipeline:
             self._recounted += done
             self._tell(Stage.FACTS, self._recounted, self._recounted)
 
-    def rebuild(self) -> int:
-        """Put this program's version in force and count every fact from zero; return how many."""
-        self._step(lambda session: activate(session, analyser=self._analyser).id)
+    def rebuild(self) -> Report:
+        """Read and credit whatever is not yet, and count every fact from zero."""
+        started = time.perf_counter()
         self.read()
+        read_seconds = time.perf_counter() - started
+        self.rule()
         self.credit()
-        return self._step(lambda session: facts.rebuild(session, taxonomy=self._taxonomy))
+        self._recounted = self._step(
+            lambda session: facts.rebuild(session, taxonomy=self._taxonomy)
+        )
+        return self._report(started, read_seconds)
+
+    def _report(self, started: float, read_seconds: float) -> Report:
+        return Report(
+            self._read,
+            self._mentions,
+            self._placed,
+            self._credited,
+            self._recounted,
+            read_seconds,
+            time.perf_counter() - started,
+        )
 
     def _step(self, work: Callable[[Session], int]) -> int:
         with write_session(self._engine) as session:
@@ -201,14 +247,53 @@ class Pipeline:
 
 
 def run(
-    engine: Engine, *, analyser: Analyser | None = None, progress: Progress | None = None
+    engine: Engine,
+    *,
+    analyser: Analyser | None = None,
+    progress: Progress | None = None,
+    processes: int = 1,
 ) -> Report:
-    """Run the three stages until nothing is left."""
-    return Pipeline(engine, analyser=analyser, progress=progress).run()
+    """Run the three stages until nothing is left, by `analyser` or the version in force.
+
+    `processes`: how many read at once, beside this one that stores. Where staff put another
+    version in force meanwhile, goes on with that.
+    """
+    if analyser is not None:
+        with readers(engine, same(analyser), processes) as ahead:
+            return Pipeline(engine, analyser=analyser, progress=progress, ahead=ahead).run()
+    while True:
+        current, recipe = _in_force(engine, versions.analyser_for_work)
+        try:
+            with readers(engine, recipe, processes) as ahead:
+                return Pipeline(engine, analyser=current, progress=progress, ahead=ahead).run()
+        except RuleError:
+            if _in_force(engine, versions.analyser_for_work)[0].version == current.version:
+                raise
 
 
 def rebuild(
-    engine: Engine, *, analyser: Analyser | None = None, progress: Progress | None = None
-) -> int:
-    """Count all facts from zero, after reading and crediting whatever is not; return how many."""
-    return Pipeline(engine, analyser=analyser, progress=progress).rebuild()
+    engine: Engine,
+    *,
+    analyser: Analyser | None = None,
+    progress: Progress | None = None,
+    processes: int = 1,
+) -> Report:
+    """Put this program's version in force, read what it has not, and count all facts from zero."""
+    if analyser is None:
+        analyser, recipe = _in_force(engine, versions.put_program_in_force)
+    else:
+        recipe = same(analyser)
+        with write_session(engine) as session:
+            activate(session, analyser=analyser)
+            session.commit()
+    with readers(engine, recipe, processes) as ahead:
+        return Pipeline(engine, analyser=analyser, progress=progress, ahead=ahead).rebuild()
+
+
+def _in_force(engine: Engine, choose: Callable[[Session], Analyser]) -> tuple[Analyser, Recipe]:
+    """Return the analyser that `choose` puts in force, and how another process makes the same."""
+    with write_session(engine) as session:
+        analyser = choose(session)
+        recipe = versions.recipe_in_force(session)
+        session.commit()
+    return analyser, recipe

@@ -11,12 +11,13 @@ from sqlalchemy import Engine
 from feedback.audit.service import seal_pending
 from feedback.core.db import write_session
 from feedback.core.logs import get_logger
-from feedback.jobs import pipeline
+from feedback.jobs import pipeline, retraining
 from feedback.queue import Queue, register
 
 PIPELINE = "pipeline"
 SEAL_AUDIT = "seal_audit"
-EVERY_MINUTE = (PIPELINE, SEAL_AUDIT)
+RETRAIN = "retrain"
+EVERY_MINUTE = (PIPELINE, SEAL_AUDIT, RETRAIN)
 
 log = get_logger("jobs")
 
@@ -60,7 +61,14 @@ def register_jobs(engine: Engine) -> None:
                 session.commit()
 
     register(PIPELINE, OneAtATime(run_pipeline))
+
+    def retrain() -> None:
+        made = retraining.run(engine)
+        if made is not None:
+            log.info("retraining done", version=made.id, changed=made.metrics["history"]["changed"])
+
     register(SEAL_AUDIT, OneAtATime(seal_audit))
+    register(RETRAIN, OneAtATime(retrain))
 
 
 def set_schedule(queue: Queue) -> None:

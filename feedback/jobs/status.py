@@ -14,6 +14,7 @@ from feedback.codeframe.queries import version_in_force
 from feedback.core.db import Base
 from feedback.issues import queries as issue_queries
 from feedback.issues import service as issues
+from feedback.issues.corrections import count_unapplied
 from feedback.issues.models import Reading
 from feedback.verbatims.models import Verbatim
 
@@ -51,7 +52,7 @@ def pipeline_status(session: Session) -> Status:
         read=_count(session, Reading),
         unread=unread,
         unplaced=placing.count_unplaced(session, after=start),
-        stale=_count(session, StaleCredit),
+        stale=_count(session, StaleCredit) + count_unapplied(session),
         dirty=_count(session, DirtyFact),
     )
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from sqlalchemy.orm import Session
+
+from feedback.codeframe.holder import holder
 from feedback.codeframe.queries import active_analyser
 from feedback.core import clock
 from feedback.core.db import open_engine
@@ -19,6 +22,8 @@ def main() -> None:
     settings = Settings()
     clock.start_at(settings.demo_now if settings.demo else None)
     engine = open_engine(settings.database_url)
+    with Session(engine) as session:
+        holder.refresh_or_keep(session)
     active_analyser().initialize()
     register_jobs(engine)
     queue = open_queue(settings)

@@ -134,3 +134,47 @@ def test_every_service_role_has_its_rule_against_overlaps(engine: Engine) -> Non
             )
             expected = {"assignment_no_overlap_insert", "assignment_no_overlap_update"}
         assert set(connection.scalars(text(names))) == expected
+
+
+def test_what_staff_taught_can_be_taken_back_with_its_tables_and_built_again(
+    owned: Engine,
+) -> None:
+    """From before these tables and back, with rows that the first version knew."""
+    schema.downgrade(owned, "0002")
+    verbatim = (
+        "INSERT INTO verbatim (id, channel, source, source_ref, said_at, said_on, text, gloss, "
+        "language, stored_at) VALUES (1, 'import', 'import', 'a', '2026-01-01 00:00:00', "
+        "'2026-01-01', 'x', '', 'zh', '2026-01-01 00:00:00')"
+    )
+    engine_version = (
+        "INSERT INTO engine_version (id, name, activated_at) VALUES (1, 'v', '2026-01-01 00:00:00')"
+    )
+    taught = """
+        INSERT INTO staff (id, username, email, display_name, active, fs_uniquifier, language,
+            department, password_is_temporary, created_at)
+            VALUES (1, 'a', 'a@example.invalid', 'a', true, 'u', 'zh', '', false,
+            '2026-01-01 00:00:00');
+        INSERT INTO review_item (id, verbatim_id, kind, kind_key, words_hash, doubts, restricted,
+            uncertainty, usefulness, wanted, round, state, engine_version_id, added_at)
+            VALUES (1, 1, 'doubt', 'doubt:I04', 'h', '[]', false, 1, 1, 1, 1, 'open', 1,
+            '2026-01-01 00:00:00');
+        INSERT INTO correction (id, verbatim_id, item_id, round, seat, reviewer_id,
+            engine_version_id, codes, parts, made_at)
+            VALUES (1, 1, 1, 1, 1, 1, 1, '[]', '[]', '2026-01-01 00:00:00');
+        INSERT INTO ruling (verbatim_id, correction_id, settled_at)
+            VALUES (1, 1, '2026-01-01 00:00:00')
+    """
+    with writing(), owned.begin() as connection:
+        connection.execute(text(verbatim))
+        connection.execute(text(engine_version))
+    schema.upgrade(owned)
+    with writing(), owned.begin() as connection:
+        for statement in taught.split(";"):
+            connection.execute(text(statement))
+    schema.downgrade(owned, "0002")
+    assert "correction" not in inspect(owned).get_table_names()
+    with owned.connect() as connection:
+        assert connection.scalar(text("SELECT count(*) FROM verbatim")) == 1
+    schema.upgrade(owned)
+    with owned.connect() as connection:
+        assert connection.scalar(text("SELECT count(*) FROM correction")) == 0
