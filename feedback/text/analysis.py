@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 from feedback.text import segment
 from feedback.text.additions import Additions
 from feedback.text.features import Read, Thesaurus
-from feedback.text.finder import Finder, Found
-from feedback.text.mentions import Comment, Doubt, Mention, by_model, by_rule
+from feedback.text.finder import NOTHING_FOUND, Finder, Found
+from feedback.text.mentions import Comment, Doubt, Mention, Opened, by_model, by_rule
 from feedback.text.model import Model, shipped_model
 from feedback.text.normalise import initialize as initialize_normaliser
 from feedback.text.normalise import normalise
@@ -33,7 +33,7 @@ CODE_VERSION = "2"
 RULES_ONLY = "rules"
 MAX_CHARACTERS = 20_000
 # Comments that are scored at once, and how many characters they may have together.
-BATCH, BATCH_CHARACTERS = 256, 100_000
+BATCH, BATCH_CHARACTERS = 256, 30_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,8 +113,8 @@ class Analyser:
 
     def read(self, text: str) -> Read:
         """Return a comment as the model is taught and asked: normalised, with what fired."""
-        comment = self._opened(text, None)
-        return _read(comment.read, comment.found)
+        read = _opened(text, None).read
+        return _read(read, self._finder.find(read))
 
     def analyse(self, text: str, said_on: date | None = None) -> Analysis:
         """Return the codes, mentions and redacted text of a comment; never raises.
@@ -129,49 +129,43 @@ class Analyser:
         """Return the analysis of each comment; faster than one by one, with the same results."""
         days = said_on if said_on is not None else [None] * len(texts)
         done: list[Analysis] = []
-        batch: list[Comment] = []
+        batch: list[Opened] = []
         size = 0
         for text, day in zip(texts, days, strict=True):
             if batch and (len(batch) == BATCH or size + len(text) > BATCH_CHARACTERS):
                 done += self._analysed(batch)
                 batch, size = [], 0
-            batch.append(self._opened(text, day))
+            batch.append(_opened(text, day))
             size += len(text)
         return done + self._analysed(batch)
 
-    def _opened(self, text: str, said_on: date | None) -> Comment:
-        value = normalise(text)
-        read = value.text[:MAX_CHARACTERS]
-        if not is_substantial(read):
-            read = ""
-        return Comment(text, value, redact(text, value), read, self._finder.find(read), said_on)
-
-    def _analysed(self, batch: list[Comment]) -> list[Analysis]:
-        asked = [comment for comment in batch if comment.read]
+    def _analysed(self, batch: list[Opened]) -> list[Analysis]:
+        asked = [opened.read for opened in batch if opened.read]
+        found, joined = self._finder.find_many(asked)
+        finds = iter(found)
+        comments = [
+            Comment(*opened, next(finds) if opened.read else NOTHING_FOUND) for opened in batch
+        ]
         if self.model is None or not asked:
-            return [self._by_rules(comment) for comment in batch]
-        scored = score_all(
-            self.model, [_read(comment.read, comment.found) for comment in asked], self.thesaurus
-        )
-        proofs = self._proofs(asked, scored)
+            return [self._by_rules(comment) for comment in comments]
+        reads = [_read(text, each) for text, each in zip(asked, found, strict=True)]
+        scored = score_all(self.model, reads, self.thesaurus, joined)
         answers = iter(scored.answers)
+        proofs = self._proofs(found, scored)
         return [
             self._by_model(comment, next(answers), proofs)
             if comment.read
             else self._by_rules(comment)
-            for comment in batch
+            for comment in comments
         ]
 
-    def _proofs(self, asked: list[Comment], scored: Scored) -> Iterator[Evidence]:
+    def _proofs(self, found: list[Found], scored: Scored) -> Iterator[Evidence]:
         """Return the evidence of every answer that no rule gave, in order."""
         wanted: list[Answer] = []
-        for comment, answers in zip(asked, scored.answers, strict=True):
-            found = {finding.code for finding in comment.found.findings}
-            wanted += [
-                answer
-                for answer in answers
-                if answer.code not in found and answer.code != NO_SUBSTANCE
-            ]
+        for each, answers in zip(found, scored.answers, strict=True):
+            known = {finding.code for finding in each.findings}
+            known.add(NO_SUBSTANCE)
+            wanted += [answer for answer in answers if answer.code not in known]
         return iter(scored.evidence(wanted))
 
     def _by_rules(self, comment: Comment) -> Analysis:
@@ -224,6 +218,14 @@ class Analyser:
             comment.hidden.spans,
             doubts,
         )
+
+
+def _opened(text: str, said_on: date | None) -> Opened:
+    value = normalise(text)
+    read = value.text[:MAX_CHARACTERS]
+    if not is_substantial(read):
+        read = ""
+    return Opened(text, value, redact(text, value), read, said_on)
 
 
 def _where(mention: Mention) -> tuple[int, int, str]:

@@ -29,9 +29,11 @@ _WORTH = 0.9
 class Question(NamedTuple):
     """Why the model sees the code of a column in a clause (numbered over all comments).
 
-    The clause is `[start, end)` of its comment; `words` are looked for where they will be shown.
+    The clause is `[start, end)` of comment number `at`, which says `text`; `words` are looked for
+    where they will be shown.
     """
 
+    at: int
     clause: int
     column: int
     start: int
@@ -67,8 +69,9 @@ def evidence(
     """
     if not questions:
         return []
-    begins = np.array([each.start for each in questions])
-    sizes = np.array([each.end for each in questions]) - begins
+    starts = np.array([each.start for each in questions])
+    sizes = np.array([each.end for each in questions]) - starts
+    begins = starts + features.offset[[each.at for each in questions]]
     spoken = _spoken(model, features, scores, questions, begins)
     starts, ends = _best_stretches(_gains(spoken, sizes), sizes)
     short = ends - starts < SHORTEST

@@ -14,13 +14,15 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from feedback.text import segment
-from feedback.text.clauses import Clause
-from feedback.text.hashing import Hashes, HashTable, Places, Substrings, hash_of, paired, spread
+from feedback.text.hashing import Hashes, Places, Substrings, WordTable, hash_of, paired, spread
+from feedback.text.together import Together, together
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from numpy.typing import NDArray
+
+    from feedback.text.clauses import Clause
 
 RUNS, WORDS, CONCEPTS, RULES = range(4)
 BLOCKS = 4
@@ -44,11 +46,12 @@ class Read(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Features:
-    """Features of many comments, block by block, each in the order of their clauses.
+    """Features of many comments, block by block, in any order.
 
     `hashes[b]`, `clauses[b]` (numbers of clauses over all comments), `starts[b]` and `ends[b]`
-    (characters within their comment) have one entry per feature of block b. `comment_of` gives
-    the comment of each clause; every comment has at least one.
+    (characters of all comments joined, that of number n from `offset[n]` on) have one entry per
+    feature of block b. `comment_of` gives the comment of each clause; every comment has at least
+    one.
     """
 
     hashes: tuple[Hashes, ...]
@@ -56,7 +59,12 @@ class Features:
     starts: tuple[Places, ...]
     ends: tuple[Places, ...]
     comment_of: Places
-    comments: int
+    offset: Places
+
+    @property
+    def comments(self) -> int:
+        """Return how many comments there are."""
+        return len(self.offset)
 
 
 class Thesaurus:
@@ -70,57 +78,65 @@ class Thesaurus:
         for number, group in enumerate(groups):
             for word in group:
                 words.setdefault(word[: self.LONGEST], []).append(number)
-        self.lengths = tuple(sorted({len(word) for word in words}))
-        self._table = HashTable(np.array([hash_of(word) for word in words], dtype=np.uint64))
+        self._table = WordTable(list(words))
         most = max((len(of) for of in words.values()), default=1)
-        self._groups = np.full((len(words) + 1, most), NO_CONCEPT, dtype=np.int64)
+        self._groups = np.full((len(words), most), NO_CONCEPT, dtype=np.int64)
         for place, of in enumerate(words.values()):
             self._groups[place, : len(of)] = of
 
     def __bool__(self) -> bool:
         """Tell whether there is any word."""
-        return bool(self.lengths)
+        return bool(len(self._groups))
 
-    def of(self, hashes: Hashes) -> NDArray[np.int64]:
-        """Return the groups of each hashed word, NO_CONCEPT where there is none or no further."""
-        return self._groups[self._table.find(hashes)]
+    def find(self, text: Substrings) -> tuple[Places, Places, Places]:
+        """Return starts, ends and groups of its words, wherever they stand, in order of start."""
+        starts, ends, words = self._table.find(text)
+        order = np.argsort(starts, kind="stable")
+        groups = self._groups[words[order]]
+        word, column = np.nonzero(groups != NO_CONCEPT)
+        return starts[order][word], ends[order][word], groups[word, column]
 
 
 NO_THESAURUS = Thesaurus(())
 
 
-class _Text(NamedTuple):
-    """All comments as one text, and what is known of each character."""
+class _Negations(NamedTuple):
+    """Where the last negator stands at or before each character, far away where there is none."""
 
-    substrings: Substrings
-    clause: Places  # of each character, -1 for what parts clauses
-    offset: Places  # where each comment starts
-    negator: Places  # the last negator at or before each character, far away where there is none
+    clause: Places
+    last: Places
 
-    def negated(self, starts: Places) -> NDArray[np.bool_]:
+    def over(self, starts: Places) -> NDArray[np.bool_]:
         """Tell which stretches stand within reach after a negator of their clause."""
-        before = np.maximum(starts - 1, 0)
-        last = self.negator[before]
+        last = self.last[np.maximum(starts - 1, 0)]
         near = (starts > 0) & (starts - last <= _NEGATION_REACH + 1)
         under: NDArray[np.bool_] = near & (self.clause[np.maximum(last, 0)] == self.clause[starts])
         return under
 
 
-def features_of(comments: Sequence[Read], thesaurus: Thesaurus = NO_THESAURUS) -> Features:
-    """Return the features of normalised comments; the work is linear in their length."""
-    counts = [max(1, len(comment.clauses)) for comment in comments]
-    comment_of = np.repeat(np.arange(len(comments)), counts)
-    first = np.concatenate(([0], np.cumsum(counts)))
-    text = _joined(comments, first)
-    parts = (_runs(text), _words(text, comments), _concepts(text, thesaurus),
-             _rules(comments, first))  # fmt: skip
-    blocks = []
-    for hashes, clauses, starts, ends in parts:
-        order = np.argsort(clauses, kind="stable")
-        shift = text.offset[comment_of[clauses[order]]]
-        blocks.append((hashes[order], clauses[order], starts[order] - shift, ends[order] - shift))
-    hashes, clauses, starts, ends = zip(*blocks, strict=True)
-    return Features(hashes, clauses, starts, ends, comment_of, len(comments))
+def features_of(
+    comments: Sequence[Read], thesaurus: Thesaurus = NO_THESAURUS, joined: Together | None = None
+) -> Features:
+    """Return the features of normalised comments; the work is linear in their length.
+
+    `joined` are their texts and clauses where they have been put together before.
+    """
+    text = joined or together(
+        [comment.text for comment in comments], [comment.clauses for comment in comments]
+    )
+    points = text.substrings.points
+    places = np.where(np.isin(points, _NEGATORS), np.arange(len(points)), _NOWHERE)
+    negations = _Negations(text.clause, np.maximum.accumulate(places))
+    parts = (_runs(text), _words(text, negations), _concepts(text, thesaurus, negations),
+             _rules(comments, text))  # fmt: skip
+    return Features(
+        tuple(part[0] for part in parts),
+        tuple(part[1] for part in parts),
+        tuple(part[2] for part in parts),
+        tuple(part[3] for part in parts),
+        text.comment_of,
+        text.offset,
+    )
 
 
 Part = tuple[Hashes, Places, Places, Places]
@@ -128,32 +144,13 @@ _NO_PLACES = np.zeros(0, dtype=np.int64)
 _NOTHING: Part = (np.zeros(0, dtype=np.uint64), _NO_PLACES, _NO_PLACES, _NO_PLACES)
 
 
-def _joined(comments: Sequence[Read], first: Places) -> _Text:
-    whole = "\n".join(comment.text for comment in comments)
-    lengths = np.array([len(comment.text) + 1 for comment in comments], dtype=np.int64)
-    offset = np.concatenate(([0], np.cumsum(lengths)))[:-1]
-    # Clauses are in order and apart: marking starts and ends and summing up gives each its number.
-    marks = np.zeros(len(whole) + 2, dtype=np.int64)
-    for number, comment in enumerate(comments):
-        begin = int(offset[number])
-        for place, each in enumerate(comment.clauses):
-            value = int(first[number]) + place + 1
-            marks[begin + each.start] += value
-            marks[begin + each.end] -= value
-    clause = np.cumsum(marks)[: len(whole)] - 1
-    substrings = Substrings(whole)
-    places = np.where(np.isin(substrings.points, _NEGATORS), np.arange(len(whole)), _NOWHERE)
-    return _Text(substrings, clause, offset, np.maximum.accumulate(places))
-
-
-def _runs(text: _Text) -> Part:
+def _runs(text: Together) -> Part:
     clause = text.clause
     size = len(clause)
     found: list[tuple[Places, Places, Hashes]] = []
     for length in range(1, min(LONGEST_RUN, size) + 1):
         starts = _inside(clause, length)
-        ends = starts + length
-        found.append((starts, ends, text.substrings.hashes(starts, ends)))
+        found.append((starts, starts + length, text.substrings.windows(length)[starts]))
     starts, ends = _whole_clauses(clause)
     found.append((starts, ends, spread(text.substrings.hashes(starts, ends), _SALT_WHOLE)))
     starts = np.concatenate([part[0] for part in found])
@@ -181,20 +178,17 @@ def _whole_clauses(clause: Places) -> tuple[Places, Places]:
     return starts[kept], ends[kept]
 
 
-def _words(text: _Text, comments: Sequence[Read]) -> Part:
-    tokens: list[str] = []
-    for comment in comments:
-        tokens += segment.cut(comment.text)
-        tokens.append("\n")
-    lengths = np.fromiter(map(len, tokens), dtype=np.int64, count=len(tokens))[:-1]
+def _words(text: Together, negations: _Negations) -> Part:
+    tokens = segment.cut(text.text)
+    lengths = np.fromiter(map(len, tokens), dtype=np.int64, count=len(tokens))
     ends = np.cumsum(lengths)
     starts = ends - lengths
-    inside = text.clause[np.minimum(starts, len(text.clause) - 1)] >= 0
+    inside = text.clause[starts] >= 0
     starts, ends = starts[inside], ends[inside]
     clause = text.clause[starts]
     words = spread(text.substrings.hashes(starts, ends), _SALT_WORD)
     places = np.arange(len(words))
-    under = np.flatnonzero(text.negated(starts))
+    under = np.flatnonzero(negations.over(starts))
     made = [(words, places, places), (spread(words[under], _SALT_NOT), under, under)]
     for reach in (1, 2):
         if len(clause) <= reach:
@@ -205,27 +199,17 @@ def _words(text: _Text, comments: Sequence[Read]) -> Part:
     return _gathered(made, clause, starts, ends)
 
 
-def _concepts(text: _Text, thesaurus: Thesaurus) -> Part:
+def _concepts(text: Together, thesaurus: Thesaurus, negations: _Negations) -> Part:
     """Find the words of the thesaurus wherever they stand, within other words too."""
-    size = len(text.clause)
-    found = [
-        (starts, starts + length, thesaurus.of(text.substrings.hashes(starts, starts + length)))
-        for length in thesaurus.lengths
-        if length <= size
-        for starts in [_inside(text.clause, length)]
-    ]
-    if not found:
+    starts, ends, groups = thesaurus.find(text.substrings)
+    if not len(starts):
         return _NOTHING
-    groups = np.concatenate([part[2] for part in found])
-    word, column = np.nonzero(groups != NO_CONCEPT)
-    starts = np.concatenate([part[0] for part in found])[word]
-    ends = np.concatenate([part[1] for part in found])[word]
-    order = np.argsort(starts, kind="stable")
-    starts, ends = starts[order], ends[order]
     clause = text.clause[starts]
-    plain = spread(groups[word, column][order].astype(np.uint64), _SALT_CONCEPT)
+    inside = np.flatnonzero((clause >= 0) & (clause == text.clause[ends - 1]))
+    starts, ends, clause = starts[inside], ends[inside], clause[inside]
+    plain = spread(groups[inside].astype(np.uint64), _SALT_CONCEPT)
     places = np.arange(len(plain))
-    under = np.flatnonzero(text.negated(starts))
+    under = np.flatnonzero(negations.over(starts))
     made = [(plain, places, places), (spread(plain[under], _SALT_NOT), under, under)]
     for reach in range(1, _CONCEPT_REACH + 1):
         if len(plain) <= reach:
@@ -247,17 +231,17 @@ def _gathered(
     return hashes, clause[first], starts[first], ends[last]
 
 
-def _rules(comments: Sequence[Read], first: Places) -> Part:
+def _rules(comments: Sequence[Read], text: Together) -> Part:
     clauses, hashes, starts, ends = [], [], [], []
-    offset = 0
-    for number, comment in enumerate(comments):
+    for comment, first, offset in zip(
+        comments, text.first.tolist(), text.offset.tolist(), strict=True
+    ):
         for place, name in comment.fired:
-            clause = comment.clauses[place] if comment.clauses else Clause(0, 0, 0)
-            clauses.append(int(first[number]) + place)
+            start, end = comment.clauses[place][:2] if comment.clauses else (0, 0)
+            clauses.append(first + place)
             hashes.append(_rule_hash(name))
-            starts.append(offset + clause.start)
-            ends.append(offset + clause.end)
-        offset += len(comment.text) + 1
+            starts.append(offset + start)
+            ends.append(offset + end)
     places = (np.array(each, dtype=np.int64) for each in (clauses, starts, ends))
     clause_numbers, begin, stop = places
     return np.array(hashes, dtype=np.uint64), clause_numbers, begin, stop

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
 from feedback.text.clauses import Clause, split_clauses
 from feedback.text.matching import Scene, match
 from feedback.text.patterns import Pattern, is_firm
+from feedback.text.shared import Classes, Shared
 from feedback.text.shifters import (
     IRONY,
     WISH,
@@ -14,15 +16,15 @@ from feedback.text.shifters import (
     judge,
     read_timeline,
 )
+from feedback.text.sieve import Sieve
 from feedback.text.speakers import Speakers
-from feedback.text.words import Hit
+from feedback.text.together import Together, together
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
     from feedback.text.words import WordBook
 
-Classes = dict[str, list[Hit]]
 MAX_CLAUSES = 400
 _UNNAMED = Pattern("", "", "", (), (), (), False, "", "", 0.0)
 _LOOK_BACK = 2
@@ -43,13 +45,31 @@ class Finding(NamedTuple):
     target: str | None
 
 
-class Found(NamedTuple):
+class Found:
     """What the rules read: clauses, findings, and `(clause, pattern id)` of what was denied."""
 
-    clauses: tuple[Clause, ...]
-    findings: tuple[Finding, ...]
-    denied: tuple[tuple[int, str], ...]
-    classes: tuple[Classes, ...]
+    __slots__ = ("_classes", "clauses", "denied", "findings")
+
+    def __init__(
+        self,
+        clauses: Sequence[Clause],
+        classes: Callable[[], list[Classes]],
+        findings: Sequence[Finding] = (),
+        denied: Sequence[tuple[int, str]] = (),
+    ) -> None:
+        """Take what was found; `classes` is called if anybody asks."""
+        self.clauses = clauses
+        self.findings = findings
+        self.denied = denied
+        self._classes = classes
+
+    @property
+    def classes(self) -> list[Classes]:
+        """Return the hits of each clause by class."""
+        return self._classes()
+
+
+NOTHING_FOUND = Found((), list)
 
 
 class Finder:
@@ -58,33 +78,46 @@ class Finder:
     def __init__(
         self,
         book: WordBook,
-        patterns: Iterable[Pattern],
+        patterns: Sequence[Pattern],
         wins: frozenset[tuple[str, str]],
         speakers: Speakers,
     ) -> None:
         """Return `wins` holds pairs (winner, loser) of codes for findings that overlap."""
         self._book = book
+        self._sieve = Sieve(patterns, book.entries)
         self.wins = wins
         self.speakers = speakers
         self.subjects = book.subjects
-        self.index: dict[str, list[tuple[Pattern, tuple[frozenset[str], ...]]]] = {}
-        for pattern in patterns:
+        self.index: dict[str, list[tuple[int, Pattern]]] = {}
+        for number, pattern in enumerate(patterns):
             firm = [item for item in pattern.found if is_firm(item)]
             rarest = min(firm, key=lambda item: sum(book.frequency[name] for name in item.classes))
-            needs = tuple(frozenset(item.classes) for item in firm if item is not rarest)
             for name in rarest.classes:
-                self.index.setdefault(name, []).append((pattern, needs))
+                self.index.setdefault(name, []).append((number, pattern))
 
     def find(self, text: str) -> Found:
         """Return what the patterns find in a normalised text, in the order of its clauses."""
-        clauses = split_clauses(text)[:MAX_CLAUSES]
-        hits = self._book.scan(text)
-        classes = _share(clauses, hits)
-        if any(name in self.index for hit in hits for name in hit.entry.classes):
-            reading = _Reading(self, text, clauses, classes)
-            findings = reading.findings()
-            return Found(tuple(clauses), tuple(findings), tuple(reading.denied), tuple(classes))
-        return Found(tuple(clauses), (), (), tuple(classes))
+        return self.find_many([text])[0][0]
+
+    def find_many(self, texts: Sequence[str]) -> tuple[list[Found], Together]:
+        """Return what the patterns find in normalised texts, and the texts put together."""
+        clauses = [split_clauses(text)[:MAX_CLAUSES] for text in texts]
+        joined = together(texts, clauses)
+        hits = Shared(joined, self._book.scan(joined.substrings), self._book.entries)
+        candidates = self._sieve.candidates(joined, hits.inside, hits.clauses)
+        asked = {int(joined.comment_of[clause]) for clause in candidates}
+        firsts = joined.first.tolist()
+        found = []
+        for at, (text, own) in enumerate(zip(texts, clauses, strict=True)):
+            first = firsts[at]
+            if at in asked:
+                classes = hits.classes(first, len(own))
+                reading = _Reading(self, text, own, classes, candidates, first)
+                findings = reading.findings()
+                found.append(Found(own, partial(_same, classes), findings, reading.denied))
+            else:
+                found.append(Found(own, partial(hits.classes, first, len(own))))
+        return found, joined
 
     def target(self, code: str, found: Found, place: int, start: int) -> str | None:
         """Return who is spoken of where an issue was found in a clause by other means."""
@@ -98,12 +131,21 @@ class _Reading:
     """One comment being read, clause by clause, with what was spoken of before."""
 
     def __init__(
-        self, finder: Finder, text: str, clauses: list[Clause], per_clause: list[Classes]
+        self,
+        finder: Finder,
+        text: str,
+        clauses: Sequence[Clause],
+        per_clause: list[Classes],
+        candidates: Mapping[int, set[int]],
+        first: int,
     ) -> None:
+        """Take a comment whose clauses are numbered from `first` on in `candidates`."""
         self._finder = finder
         self._text = text
         self._clauses = clauses
         self._per_clause = per_clause
+        self._candidates = candidates
+        self._first = first
         self._timeline = read_timeline(self._per_clause)
         self._ironic: set[Clause] = set()
         self._place = 0
@@ -124,11 +166,12 @@ class _Reading:
             wishing = wish_sentence == clause.sentence or WISH in hits
             if IRONY in hits:
                 self._ironic.add(clause)
-            if not finder.index.keys().isdisjoint(hits):
+            running = self._candidates.get(self._first + place)
+            if running is not None:
                 scene = Scene(
                     hits, (carried, *recent), wishing, self._text, clause.start, clause.end
                 )
-                found += self._in_clause(clause, scene, person)
+                found += self._in_clause(clause, scene, person, running)
             if not finder.subjects.isdisjoint(hits):
                 person = finder.speakers.person(hits) or person
                 carried = hits
@@ -137,18 +180,23 @@ class _Reading:
             recent = (*recent[1 - _LOOK_BACK :], hits)
         return self._settled(found)
 
-    def _in_clause(self, clause: Clause, scene: Scene, person: str) -> list[Finding]:
+    def _in_clause(
+        self, clause: Clause, scene: Scene, person: str, running: set[int]
+    ) -> list[Finding]:
         best: dict[str, Finding] = {}
+        # A pattern that starts with any of several words comes up once for each that stands here.
+        tried: dict[int, list[tuple[int, str]]] = {}
         index = self._finder.index
         for name in scene.hits:
-            if name not in index:
-                continue
-            for pattern, needs in index[name]:
-                if pattern.wish_only and not scene.wishing:
+            for number, pattern in index.get(name, ()):
+                if number not in running or (pattern.wish_only and not scene.wishing):
                     continue
-                if needs and _lacking(needs, scene.hits):
+                if number in tried:
+                    self.denied += tried[number]
                     continue
+                before = len(self.denied)
                 finding = self._try(pattern, clause, scene, person)
+                tried[number] = self.denied[before:]
                 if finding is None:
                     continue
                 known = best.get(finding.code)
@@ -189,6 +237,8 @@ class _Reading:
 
     def _winners(self, found: list[Finding]) -> list[Finding]:
         """Drop what overlaps a finding of a code that wins over it."""
+        if len(found) < 2:  # noqa: PLR2004
+            return found
         wins = self._finder.wins
         return [
             loser
@@ -214,28 +264,8 @@ class _Reading:
         return kept
 
 
-def _share(clauses: list[Clause], hits: list[Hit]) -> list[Classes]:
-    """Return the hits of each clause by class; what crosses a border belongs to none."""
-    shared: list[Classes] = []
-    at = 0
-    for clause in clauses:
-        own: Classes = {}
-        start, end = clause.start, clause.end
-        while at < len(hits) and hits[at].start < end:
-            hit = hits[at]
-            if hit.start >= start and hit.end <= end:
-                for name in hit.entry.classes:
-                    if name in own:
-                        own[name].append(hit)
-                    else:
-                        own[name] = [hit]
-            at += 1
-        shared.append(own)
-    return shared
-
-
-def _lacking(needs: tuple[frozenset[str], ...], hits: Mapping[str, list[Hit]]) -> bool:
-    return any(need.isdisjoint(hits) for need in needs)
+def _same(classes: list[Classes]) -> list[Classes]:
+    return classes
 
 
 def _rank(finding: Finding) -> tuple[float, int]:

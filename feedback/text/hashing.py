@@ -7,9 +7,13 @@ there, so the hash of any stretch follows from two prefix sums, wherever it stan
 from __future__ import annotations
 
 from functools import cache
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 Hashes = NDArray[np.uint64]
 Places = NDArray[np.int64]
@@ -38,6 +42,12 @@ class Substrings:
         """Return the hashes of `[start, end)`: equal for equal characters."""
         return spread((self._sums[ends] - self._sums[starts]) * self._inverses[starts])
 
+    def windows(self, length: int) -> Hashes:
+        """Return the hashes of all stretches of a length, at most that of the text, by start."""
+        count = len(self.points) + 1 - length
+        sums = self._sums
+        return spread((sums[length:] - sums[:count]) * self._inverses[:count])
+
 
 def spread(values: Hashes, salt: int = 0) -> Hashes:
     """Return the values with every bit depending on all bits, other ones for another salt."""
@@ -55,6 +65,13 @@ def hash_of(word: str, salt: int = 0) -> int:
     text = Substrings(word)
     whole = text.hashes(np.array([0]), np.array([len(text.points)]))
     return int(spread(whole, salt)[0]) if salt else int(whole[0])
+
+
+def hashes_of(words: Sequence[str]) -> Hashes:
+    """Return the hashes of many words, as `Substrings` gives them within a text."""
+    lengths = np.fromiter(map(len, words), dtype=np.int64, count=len(words))
+    ends = np.cumsum(lengths)
+    return Substrings("".join(words)).hashes(ends - lengths, ends)
 
 
 def _room(size: int) -> int:
@@ -114,3 +131,41 @@ class HashTable:
         found[missed] = self.ABSENT
         found[empty] = self.ABSENT
         return found
+
+
+class WordTable:
+    """Known words, found wherever they stand in a text."""
+
+    _CHARACTERS = 1 << 16  # those above share the last place
+
+    def __init__(self, words: Sequence[str]) -> None:
+        """Take distinct words of one character or more."""
+        self._table = HashTable(hashes_of(words))
+        self._lengths = sorted({len(word) for word in words})
+        # How long the longest word is that begins with a character.
+        self._reach = np.zeros(self._CHARACTERS, dtype=np.uint8)
+        for word in words:
+            at = min(ord(word[0]), self._CHARACTERS - 1)
+            self._reach[at] = max(self._reach[at], min(len(word), 255))
+
+    def find(self, text: Substrings) -> tuple[Places, Places, Places]:
+        """Return starts, ends and numbers of the words that stand in a text, by length, then place.
+
+        The work is the length of the text times the number of different lengths of words.
+        """
+        reach = self._reach[np.minimum(text.points, self._CHARACTERS - 1)]
+        parts = []
+        starts = np.flatnonzero(reach)
+        for length in self._lengths:
+            starts = starts[reach[starts] >= min(length, 255)]
+            starts = starts[: np.searchsorted(starts, len(reach) - length, side="right")]
+            found = self._table.find(text.hashes(starts, starts + length))
+            known = np.flatnonzero(found != HashTable.ABSENT)
+            parts.append((starts[known], starts[known] + length, found[known]))
+        if not parts:
+            return _NOWHERE, _NOWHERE, _NOWHERE
+        begin, end, numbers = (np.concatenate(arrays) for arrays in zip(*parts, strict=True))
+        return begin, end, numbers
+
+
+_NOWHERE: Places = np.zeros(0, dtype=np.int64)

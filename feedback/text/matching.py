@@ -27,15 +27,19 @@ class Scene(NamedTuple):
 
 
 def match(pattern: Pattern, scene: Scene) -> list[Hit] | None:
-    """Return the hits that make the pattern true in the scene, or None."""
-    if not _may_match(pattern, scene):
+    """Return the hits that make the pattern true in the scene, or None.
+
+    That nothing which must be absent stands in the clause was seen before (`sieve`).
+    """
+    if pattern.context and not _in_context(pattern, scene):
         return None
-    whole = pattern.found[0].place is Place.WHOLE
-    if len(pattern.found) == 1 and not whole:
-        alone = _options(pattern.found[0], scene)
+    found = pattern.found
+    whole = found[0].place is Place.WHOLE
+    if len(found) == 1 and not whole:
+        alone = _options(found[0], scene)
         return [alone[0]] if alone else None
     options: list[Sequence[Hit]] = []
-    for item in pattern.found:
+    for item in found:
         option = _options(item, scene)
         if not option:
             return None
@@ -50,14 +54,17 @@ def match(pattern: Pattern, scene: Scene) -> list[Hit] | None:
     return best
 
 
-def _may_match(pattern: Pattern, scene: Scene) -> bool:
-    if pattern.wish_only and not scene.wishing:
-        return False
-    for name in pattern.absent:
-        if name in scene.hits or (name[0] == LOOSE and _occurrences(name, scene)):
-            return False
+def _in_context(pattern: Pattern, scene: Scene) -> bool:
     for item in pattern.context:
-        spoken = any(name in hits for hits in (scene.hits, *scene.before) for name in item.classes)
+        spoken = False
+        for name in item.classes:
+            if name in scene.hits:
+                spoken = True
+                break
+            for hits in scene.before:
+                if name in hits:
+                    spoken = True
+                    break
         if spoken is (item.place is Place.NO_CONTEXT):
             return False
     return True
@@ -68,12 +75,23 @@ def _extent(chain: list[Hit]) -> int:
 
 
 def _options(item: Item, scene: Scene) -> Sequence[Hit]:
-    if len(item.classes) == 1:
-        return _occurrences(item.classes[0], scene)
-    return sorted(
-        (hit for name in item.classes for hit in _occurrences(name, scene)),
-        key=lambda hit: hit.start,
-    )
+    classes = item.classes
+    if len(classes) == 1:
+        return _occurrences(classes[0], scene)
+    hits = scene.hits
+    found: list[Hit] = []
+    for name in classes:
+        if name in hits:
+            found += hits[name]
+        elif name[0] == LOOSE:
+            found += _occurrences(name, scene)
+    if len(found) > 1:
+        found.sort(key=_start)
+    return found
+
+
+def _start(hit: Hit) -> int:
+    return hit.start
 
 
 def _occurrences(name: str, scene: Scene) -> Sequence[Hit]:

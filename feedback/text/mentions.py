@@ -67,15 +67,25 @@ class Doubt:
     end: int
 
 
-class Comment(NamedTuple):
+class Opened(NamedTuple):
     """One comment on its way: `read` is what is looked at for issues, empty where nothing is."""
 
     text: str
     value: Normalised
     hidden: Redacted
     read: str
-    found: Found
     said_on: date | None
+
+
+class Comment(NamedTuple):
+    """The same, with what the rules found."""
+
+    text: str
+    value: Normalised
+    hidden: Redacted
+    read: str
+    said_on: date | None
+    found: Found
 
 
 def by_rule(comment: Comment, finding: Finding, confidence: float) -> Mention:

@@ -123,8 +123,10 @@ class Model:
         for block in range(BLOCKS):
             rows = self._tables[block].find(features.hashes[block])
             places = np.flatnonzero(rows != HashTable.ABSENT)
-            rows = rows[places]
-            bounds = np.searchsorted(features.clauses[block][places], every)
+            clause_of = features.clauses[block][places]
+            order = np.argsort(clause_of, kind="stable")
+            places, rows = places[order], rows[places[order]]
+            bounds = np.searchsorted(clause_of[order], every)
             sums = _sums(np.take(self._weights[block], rows, axis=0), bounds)
             squares = _sums(np.take(self._squares[block], rows)[:, None], bounds)[:, 0]
             clauses += sums / np.sqrt(squares + _TINY)[:, None]

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from feedback.text.features import Features
     from feedback.text.model import Model, Scores
+    from feedback.text.together import Together
 
 # Below DOUBTFUL nobody needs to look; from SURE on nobody has to.
 DOUBTFUL, SURE = 0.2, 0.5
@@ -58,6 +59,7 @@ class Scored:
             clause = read.clauses[answer.place]
             questions.append(
                 Question(
+                    answer.at,
                     self.firsts[answer.at] + answer.place,
                     answer.column,
                     clause.start,
@@ -69,9 +71,17 @@ class Scored:
         return evidence(self.model, self.features, self.scores, questions)
 
 
-def score_all(model: Model, reads: Sequence[Read], thesaurus: Thesaurus) -> Scored:
-    """Return the scores of comments that were read by the rules, in order."""
-    features = features_of(reads, thesaurus)
+def score_all(
+    model: Model,
+    reads: Sequence[Read],
+    thesaurus: Thesaurus,
+    joined: Together | None = None,
+) -> Scored:
+    """Return the scores of comments that were read by the rules, in order.
+
+    `joined` are their texts and clauses where they have been put together before.
+    """
+    features = features_of(reads, thesaurus, joined)
     scores = model.score(features)
     chances = scores.probabilities
     chosen = decided(

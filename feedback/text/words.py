@@ -4,14 +4,22 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
-from operator import add
 from typing import TYPE_CHECKING, NamedTuple
 
+import numpy as np
+
+from feedback.text.hashing import WordTable
 from feedback.text.tsv import read_table
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
+
+    from numpy.typing import NDArray
+
+    from feedback.text.hashing import Places, Substrings
+
+    Flags = NDArray[np.bool_]
 
 COLUMNS = ("class", "kind", "words", "notes")
 
@@ -58,21 +66,16 @@ class Hit(NamedTuple):
     entry: Entry
 
 
-class _Node:
-    """A place in the tree of words: what may follow, and the word that ends here."""
+class Hits(NamedTuple):
+    """Occurrences in many texts joined: `[start, end)` and the numbers of their entries."""
 
-    __slots__ = ("children", "entry")
-
-    def __init__(self) -> None:
-        self.children: Children = {}
-        self.entry: Entry | None = None
-
-
-Children = dict[str, _Node]
+    starts: Places
+    ends: Places
+    entries: Places
 
 
 class WordBook:
-    """Finds all words of all classes in one pass over the text."""
+    """Finds all words of all classes in one pass over many texts."""
 
     def __init__(self, kinds: dict[str, Kind], words: dict[str, list[str]]) -> None:
         """Build from the kind per class and the classes per word."""
@@ -81,80 +84,63 @@ class WordBook:
         self.subjects = frozenset(name for name, kind in kinds.items() if kind in SUBJECTS)
         # A guess at how often each class occurs: a character more makes a word ten times rarer.
         self.frequency = dict.fromkeys(kinds, 0.0)
-        self._singles: dict[str, Entry] = {}
-        self._pairs: Children = {}
-        for word, classes in words.items():
-            of = frozenset(kinds[name] for name in classes)
-            # A mere word of a pattern must not hide what other patterns look for.
-            entry = Entry(
-                word,
-                tuple(classes),
-                of,
-                hides=len(word) > 1 and Kind.OPAQUE in of,
-                judges=not of.isdisjoint(JUDGING),
-                is_subject=not of.isdisjoint(SUBJECTS),
-            )
-            for name in classes:
-                self.frequency[name] += 10.0 ** -len(word)
-            if len(word) == 1:
-                self._singles[word] = entry
-                continue
-            node = self._pairs.setdefault(word[:2], _Node())
-            for char in word[2:]:
-                node = node.children.setdefault(char, _Node())
-            node.entry = entry
+        self.entries = [_entry(word, classes, kinds) for word, classes in words.items()]
+        for entry in self.entries:
+            for name in entry.classes:
+                self.frequency[name] += 10.0 ** -len(entry.word)
+        self._table = WordTable(list(words))
+        self._hides = np.array([entry.hides for entry in self.entries], dtype=bool)
+        self._judges = np.array([entry.judges for entry in self.entries], dtype=bool)
 
-    def scan(self, text: str) -> list[Hit]:
-        """Return every word that occurs, by start, then length, and not hidden in another.
-
-        The work is at most the length of the text times that of the longest word. Most places
-        are settled by one look-up of two characters.
-        """
-        hits: list[Hit] = []
-        singles, pairs = self._singles, self._pairs
-        hidden_to = judged_to = 0
-        # The end mark spares a bounds check per step: no word holds it.
-        marked = text + "\n\n"
-        for start, pair in enumerate(map(add, text, marked[1:])):
-            char = pair[0]
-            if char in singles and start >= hidden_to:
-                entry = singles[char]
-                if not entry.judges or start >= judged_to:
-                    hits.append(Hit(start, start + 1, entry))
-            if pair in pairs:
-                found = _longer(hits, pairs[pair], marked, start, hidden_to, judged_to)
-                hidden_to, judged_to = found
-        return hits
+    def scan(self, text: Substrings) -> Hits:
+        """Return every word that occurs, by start, then length, and not hidden in another."""
+        starts, ends, entries = self._table.find(text)
+        # By start; those of one start came by length.
+        order = np.argsort(starts, kind="stable")
+        starts, ends, entries = starts[order], ends[order], entries[order]
+        shown = _shown(starts, ends, self._hides[entries], self._judges[entries])
+        return Hits(starts[shown], ends[shown], entries[shown])
 
 
-def _longer(
-    hits: list[Hit], node: _Node, text: str, start: int, hidden_to: int, judged_to: int
-) -> tuple[int, int]:
-    """Add words of two or more characters at `start`; return how far words now hide others."""
-    at = start + 2
-    hiding_to, judging_to = hidden_to, judged_to
-    while True:
-        entry = node.entry
-        if entry is not None and at > hidden_to and (not entry.judges or at > judged_to):
-            if entry.hides or entry.judges:
-                _drop_prefixes(hits, start, judging_only=not entry.hides)
-                judging_to = max(judging_to, at)
-                if entry.hides:
-                    hiding_to = max(hiding_to, at)
-            hits.append(Hit(start, at, entry))
-        if text[at] not in node.children:
-            return hiding_to, judging_to
-        node = node.children[text[at]]
-        at += 1
+def _entry(word: str, classes: list[str], kinds: dict[str, Kind]) -> Entry:
+    of = frozenset(kinds[name] for name in classes)
+    # A mere word of a pattern must not hide what other patterns look for.
+    return Entry(
+        word,
+        tuple(classes),
+        of,
+        hides=len(word) > 1 and Kind.OPAQUE in of,
+        judges=not of.isdisjoint(JUDGING),
+        is_subject=not of.isdisjoint(SUBJECTS),
+    )
 
 
-def _drop_prefixes(hits: list[Hit], start: int, *, judging_only: bool) -> None:
-    """Remove shorter words that start where a longer one does that hides them."""
-    at = len(hits) - 1
-    while at >= 0 and hits[at].start == start:
-        if hits[at].entry.judges or not judging_only:
-            del hits[at]
-        at -= 1
+def _shown(starts: Places, ends: Places, hides: Flags, judges: Flags) -> Places:
+    """Return the places of the words that no other hides.
+
+    A word is hidden by an opaque one that starts before it and ends no earlier, or starts with it
+    and ends later; a judging word likewise by opaque and judging ones. A judging word that is
+    hidden so hides nothing itself.
+    """
+    if not len(starts):
+        return starts
+    opens = np.flatnonzero(np.diff(starts, prepend=-1))
+    group = np.repeat(np.arange(len(opens)), np.diff(opens, append=len(starts)))
+    longer = judges & (ends - starts > 1)
+    judged_to, judged_here = _reach(np.where(hides | longer, ends, 0), opens)
+    under = judges & (ends <= judged_to[group])
+    hidden_to, hidden_here = _reach(np.where(hides & ~under, ends, 0), opens)
+    hidden = under | (ends <= hidden_to[group]) | (ends < hidden_here[group])
+    hidden |= judges & (ends < judged_here[group])
+    return np.flatnonzero(~hidden)
+
+
+def _reach(ends: Places, opens: Places) -> tuple[Places, Places]:
+    """Return per start how far the words go that start before it, and those that start there."""
+    here = np.maximum.reduceat(ends, opens)
+    before = np.zeros(len(here), dtype=np.int64)
+    before[1:] = np.maximum.accumulate(here)[:-1]
+    return before, here
 
 
 def load_words(path: Path, literals: Iterable[str] = ()) -> WordBook:
