@@ -9,6 +9,7 @@ from feedback.collection import views as collection
 from feedback.complaints import views as complaints
 from feedback.reports import views as reports
 from feedback.settings import Settings
+from feedback.teaching import views as teaching
 from feedback.visits import views as visits
 from feedback.web import health, navigation
 
@@ -29,4 +30,6 @@ def register_staff(app: Flask, settings: Settings) -> None:
     app.register_blueprint(complaints.blueprint)
     app.register_blueprint(visits.blueprint)
     app.register_blueprint(reports.blueprint)
-    navigation.add_entries(app, *accounts.MENU, *complaints.MENU, *visits.MENU, *reports.MENU)
+    app.register_blueprint(teaching.blueprint)
+    for feature in (accounts, complaints, visits, reports, teaching):
+        navigation.add_entries(app, *feature.MENU)

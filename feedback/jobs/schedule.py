@@ -11,12 +11,13 @@ from sqlalchemy import Engine
 from feedback.audit.service import seal_pending
 from feedback.core.db import write_session
 from feedback.core.logs import get_logger
-from feedback.jobs import pipeline, retraining
+from feedback.jobs import pipeline, retraining, suggesting
 from feedback.queue import Queue, register
 
 PIPELINE = "pipeline"
 SEAL_AUDIT = "seal_audit"
 RETRAIN = "retrain"
+SUGGEST = "suggest"
 EVERY_MINUTE = (PIPELINE, SEAL_AUDIT, RETRAIN)
 
 log = get_logger("jobs")
@@ -69,6 +70,11 @@ def register_jobs(engine: Engine) -> None:
 
     register(SEAL_AUDIT, OneAtATime(seal_audit))
     register(RETRAIN, OneAtATime(retrain))
+
+    def suggest(*, sight: str, threshold: int) -> None:
+        suggesting.run(engine, sight=sight, threshold=threshold)
+
+    register(SUGGEST, suggest)
 
 
 def set_schedule(queue: Queue) -> None:

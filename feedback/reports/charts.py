@@ -51,6 +51,15 @@ class Limit:
     outer_high: float
 
 
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A share of something before and after a decision."""
+
+    label: str
+    before: float
+    after: float
+
+
 @lru_cache(maxsize=256)
 def trend_chart(points: tuple[Point, ...], x_title: str, y_title: str) -> str:
     """Return a line of monthly shares with the band of their intervals, as SVG."""
@@ -112,6 +121,28 @@ def funnel_chart(
         points.mark_text(dy=-11, fontSize=12, color=INK).encode(text="name:N"),
     )
     return _svg(layers.properties(width=640, height=280))
+
+
+@lru_cache(maxsize=64)
+def change_chart(rows: tuple[Change, ...], x_title: str, names: tuple[str, str]) -> str:
+    """Return one row per label: a ring before, a dot after, a line between; `names` are those."""
+    lines = [{"label": one.label, "before": one.before, "after": one.after} for one in rows]
+    ends = [
+        {"label": one.label, "share": share, "when": when}
+        for one in rows
+        for when, share in zip(names, (one.before, one.after), strict=True)
+    ]
+    y = alt.Y("label:N", title=None, sort=None, axis=alt.Axis(labelLimit=260))
+    x = alt.X("share:Q", title=x_title, scale=alt.Scale(domain=[0, 1]), axis=alt.Axis(format="%"))
+    rule = alt.Chart(_data(lines)).mark_rule(color=SOFT, strokeWidth=2)
+    dots = alt.Chart(_data(ends)).encode(y=y, x=x)
+    scale = alt.Scale(domain=list(names), range=["#ffffff", BRAND])
+    points = dots.mark_point(size=70, opacity=1, stroke=BRAND, strokeWidth=1.5, filled=True)
+    layers = alt.layer(
+        rule.encode(y=y, x=alt.X("before:Q", title=x_title), x2="after:Q"),
+        points.encode(fill=alt.Fill("when:N", scale=scale, title=None)),
+    )
+    return _svg(layers.properties(width=480, height=max(24 * len(rows), 60)))
 
 
 def _rows(points: Sequence[Point]) -> list[dict[str, Any]]:

@@ -8,11 +8,11 @@ from flask_babel import gettext
 
 from feedback.attribution.models import CreditReason
 from feedback.codeframe.queries import active_taxonomy
-from feedback.core.messages import N_
+from feedback.core.messages import N_, Message
+from feedback.issues.explaining import explain
 from feedback.reports.queries.sentences import Proof
 from feedback.reports.queries.words import Quote
 from feedback.reports.views.parts import blueprint, named
-from feedback.web.language import say
 
 MODALITIES: Mapping[str, str] = {
     "fact": N_("说的是事实"),
@@ -20,30 +20,13 @@ MODALITIES: Mapping[str, str] = {
     "irony": N_("说的是反话"),
     "past": N_("说的是从前"),
 }
-SHIFTERS: Mapping[str, str] = {
-    "否定": N_("前面有否定词"),
-    "否认": N_("前面有否认的话"),
-    "祈使否": N_("叫人别这样"),
-    "愿望": N_("是希望或建议"),
-    "过去": N_("讲的是从前"),
-    "现在": N_("讲的是现在"),
-    "反讽": N_("是反话"),
-    "以为": N_("只是以为"),
-    "号称": N_("只是号称"),
-}
 
 
-def reason_in_words(proof: Proof, quote: Quote) -> str:
-    """Say which words decided and what turned their meaning."""
+def reasons_of(proof: Proof, quote: Quote) -> tuple[Message, ...]:
+    """Say by which rule or words it was found, from the characters that may be shown."""
     mention = proof.mention
     proving = [piece.text for piece in quote.pieces if mention.code in piece.codes]
-    shifters = [
-        say(SHIFTERS[name]) for name in mention.reason.get("shifters", []) if name in SHIFTERS
-    ]
-    said = gettext("话里有“%(words)s”", words="”“".join(proving)) if proving else ""
-    rule = mention.reason.get("pattern")
-    by_rule = gettext("规则 %(rule)s", rule=rule) if rule else ""
-    return str(gettext("；").join(part for part in (said, *shifters, by_rule) if part))
+    return explain(mention.reason, confidence=mention.confidence, words=proving)
 
 
 def credit_in_words(proof: Proof) -> str:
@@ -77,6 +60,6 @@ def _wording() -> dict[str, object]:
     return {
         "taxonomy": active_taxonomy(),
         "MODALITIES": MODALITIES,
-        "reason_in_words": reason_in_words,
+        "reasons_of": reasons_of,
         "credit_in_words": credit_in_words,
     }

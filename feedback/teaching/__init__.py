@@ -1,0 +1,1 @@
+"""Pages where staff teach the finder: review, corrections, additions, suggestions, versions."""
