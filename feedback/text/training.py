@@ -29,10 +29,10 @@ if TYPE_CHECKING:
 
     from feedback.text.labelled import Labelled
 
-COST = 0.3
+COST = 0.8
 # Rules and concepts are few and strong: alone they would drown the words.
-BLOCK_WEIGHTS = (1.0, 0.7, 0.7, 0.6)
-RAREST = (2, 2, 2, 1)  # comments that must hold a feature of the block
+BLOCK_WEIGHTS = (1.0, 0.9, 0.7, 0.2)
+RAREST = (3, 2, 2, 1)  # comments that must hold a feature of the block
 FOLDS = 5
 _FEWEST_PER_HAND = 100
 _FEWEST_TO_CALIBRATE = 8
