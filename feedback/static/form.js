@@ -69,6 +69,10 @@
   } catch (broken) {
     store.removeItem(key);
   }
+  // A page kept whole by the browser may be older than what was sent since: ask the server anew.
+  window.addEventListener("pageshow", function (shown) {
+    if (shown.persisted) window.location.reload();
+  });
   form.addEventListener("input", keep);
   form.addEventListener("change", keep);
 })();

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import BrowserContext, Page
+from playwright.sync_api import BrowserContext, Page, expect
 from werkzeug.serving import BaseWSGIServer, make_server
 
 from feedback import tables  # noqa: F401 -- every table must be known
@@ -28,6 +28,9 @@ DESKTOP = {"width": 1280, "height": 800}
 HUNG_UP = "ignore:Exception ignored in. <_io:pytest.PytestUnraisableExceptionWarning"
 PHONE = {"width": 360, "height": 640}
 HERE = Path(__file__).parent
+# Milliseconds; a machine that builds and tests at once may be slow, and waiting costs nothing.
+PATIENCE = 30_000
+expect.set_options(timeout=PATIENCE)
 FLAGS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -151,7 +154,7 @@ def _watched(context: BrowserContext) -> Iterator[Page]:
         "console",
         lambda said: faults.append(said.text) if "Content Security Policy" in said.text else None,
     )
-    page.set_default_timeout(10_000)
+    page.set_default_timeout(PATIENCE)
     yield page
     assert faults == []
 

@@ -135,6 +135,16 @@ def test_the_back_button_loses_nothing_before_and_shows_nothing_after(
         assert WORDS not in phone.content()
 
 
+def test_a_page_that_the_browser_kept_whole_is_asked_for_anew(phone: Page, link: str) -> None:
+    to_last_page(phone, link, service=2)
+    phone.evaluate("window.kept = true")
+    with phone.expect_navigation():
+        phone.evaluate(
+            "window.dispatchEvent(new PageTransitionEvent('pageshow', {persisted: true}))"
+        )
+    assert phone.evaluate("window.kept") is None
+
+
 def test_a_link_opened_anew_hides_what_was_ticked_before(phone: Page, link: str) -> None:
     to_last_page(phone, link, service=1)
     phone.goto(link)
