@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import ForeignKey, Index, LargeBinary, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
+from feedback.accounts.models import Staff
 from feedback.core.db import Base, BigId, Json
 
 
@@ -52,10 +53,10 @@ class TextVersion(Base):
     state: Mapped[VersionState]
     note: Mapped[str] = mapped_column(Text, default="")
     metrics: Mapped[dict[str, Any]] = mapped_column(default=dict)
-    made_by_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
+    made_by_id: Mapped[int | None] = mapped_column(ForeignKey(Staff.id))
     made_at: Mapped[datetime]
     measured_at: Mapped[datetime | None]
-    decided_by_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
+    decided_by_id: Mapped[int | None] = mapped_column(ForeignKey(Staff.id))
     decided_at: Mapped[datetime | None]
 
     __table_args__ = (
@@ -92,9 +93,9 @@ class Addition(Base):
     sub_issue: Mapped[str] = mapped_column(String(60), default="")
     name_en: Mapped[str] = mapped_column(String(120), default="")
     why: Mapped[str] = mapped_column(Text, default="")
-    added_by_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
+    added_by_id: Mapped[int | None] = mapped_column(ForeignKey(Staff.id))
     added_at: Mapped[datetime]
-    withdrawn_by_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
+    withdrawn_by_id: Mapped[int | None] = mapped_column(ForeignKey(Staff.id))
     withdrawn_at: Mapped[datetime | None]
 
     __table_args__ = (
@@ -141,7 +142,7 @@ class Retraining(Base):
     note: Mapped[str] = mapped_column(Text, default="")
     fault: Mapped[str] = mapped_column(Text, default="")
     version_id: Mapped[int | None] = mapped_column(ForeignKey("text_version.id"))
-    asked_by_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
+    asked_by_id: Mapped[int | None] = mapped_column(ForeignKey(Staff.id))
     asked_at: Mapped[datetime]
     runner: Mapped[str] = mapped_column(String(40), default="")
     beat_at: Mapped[datetime | None]

@@ -9,6 +9,8 @@ from typing import Any
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
+from feedback.accounts.models import Staff
+from feedback.codeframe.models import EngineVersion, TextVersion
 from feedback.core.db import Base, BigId, Json, big_id
 
 
@@ -24,7 +26,7 @@ class Reading(Base):
     __tablename__ = "reading"
 
     verbatim_id: Mapped[int] = mapped_column(ForeignKey("verbatim.id"), primary_key=True)
-    engine_version_id: Mapped[int] = mapped_column(ForeignKey("engine_version.id"))
+    engine_version_id: Mapped[int] = mapped_column(ForeignKey(EngineVersion.id))
     redacted: Mapped[str]
     hidden: Mapped[list[list[int]]] = mapped_column(Json)
     codes: Mapped[list[str]] = mapped_column(Json)
@@ -113,8 +115,8 @@ class ReviewItem(Base):
     wanted: Mapped[int]
     round: Mapped[int] = mapped_column(default=1)
     state: Mapped[ReviewState]
-    engine_version_id: Mapped[int] = mapped_column(ForeignKey("engine_version.id"))
-    flagged_by_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
+    engine_version_id: Mapped[int] = mapped_column(ForeignKey(EngineVersion.id))
+    flagged_by_id: Mapped[int | None] = mapped_column(ForeignKey(Staff.id))
     added_at: Mapped[datetime]
     closed_at: Mapped[datetime | None]
 
@@ -133,7 +135,7 @@ class ReviewSeat(Base):
     item_id: Mapped[int] = mapped_column(ForeignKey("review_item.id"))
     round: Mapped[int]
     seat: Mapped[int]
-    staff_id: Mapped[int] = mapped_column(ForeignKey("staff.id"), index=True)
+    staff_id: Mapped[int] = mapped_column(ForeignKey(Staff.id), index=True)
     held_until: Mapped[datetime]
     answered_at: Mapped[datetime | None]
 
@@ -157,8 +159,8 @@ class Correction(Base):
     item_id: Mapped[int] = mapped_column(ForeignKey("review_item.id"))
     round: Mapped[int]
     seat: Mapped[int]
-    reviewer_id: Mapped[int] = mapped_column(ForeignKey("staff.id"))
-    engine_version_id: Mapped[int] = mapped_column(ForeignKey("engine_version.id"))
+    reviewer_id: Mapped[int] = mapped_column(ForeignKey(Staff.id))
+    engine_version_id: Mapped[int] = mapped_column(ForeignKey(EngineVersion.id))
     codes: Mapped[list[str]] = mapped_column(Json)
     parts: Mapped[list[dict[str, Any]]] = mapped_column(Json)
     made_at: Mapped[datetime]
@@ -184,7 +186,7 @@ class VersionChange(Base):
 
     __tablename__ = "version_change"
 
-    version_id: Mapped[int] = mapped_column(ForeignKey("text_version.id"), primary_key=True)
+    version_id: Mapped[int] = mapped_column(ForeignKey(TextVersion.id), primary_key=True)
     verbatim_id: Mapped[int] = mapped_column(
         BigId, ForeignKey("verbatim.id"), primary_key=True, autoincrement=False
     )

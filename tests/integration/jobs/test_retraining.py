@@ -322,3 +322,23 @@ def test_what_a_version_does_to_restricted_issues_is_the_integrity_desks(own: En
         with pytest.raises(ForbiddenError):
             history.metrics_for(viewer(session, Role.LEADER), made)
         assert session.scalar(select(func.count()).select_from(ReviewItem)) is not None
+
+
+def test_a_worker_that_knows_no_page_can_write_every_table_of_a_retraining() -> None:
+    program = (
+        "from feedback.jobs import retraining\n"
+        "from feedback.codeframe.models import Addition, Retraining, TextVersion\n"
+        "from feedback.issues.models import Correction, ReviewItem, Ruling, VersionChange\n"
+        "for model in (Addition, Retraining, TextVersion, Correction, ReviewItem, Ruling,\n"
+        "              VersionChange):\n"
+        "    print([key.column.table.name for key in model.__table__.foreign_keys])\n"
+    )
+    root = Path(__file__).parents[3]
+    done = subprocess.run(  # noqa: S603 -- this file's own program
+        [sys.executable, "-c", program],
+        check=False,
+        capture_output=True,
+        cwd=root,
+        env=os.environ | {"PYTHONPATH": str(root)},
+    )
+    assert done.returncode == 0, done.stderr.decode()
