@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import os
 
-from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from feedback.codeframe.holder import holder
 from feedback.codeframe.queries import active_taxonomy
 from feedback.core.db import open_engine
 from feedback.core.lifeline import hold_on
-from feedback.core.logs import get_logger
 from feedback.settings import Settings, Surface
 
 _settings = Settings()
@@ -46,10 +44,6 @@ def on_starting(_server: object) -> None:
 def _see_version() -> None:
     """Load the version that staff put in force; without a database yet, what ships."""
     engine = open_engine(_settings.database_url)
-    try:
-        with Session(engine) as session:
-            holder.refresh_or_keep(session)
-    except SQLAlchemyError:
-        get_logger("serving").warning("no version to be seen in the database yet")
-    finally:
-        engine.dispose()  # no connection is shared by processes
+    with Session(engine) as session:
+        holder.refresh_or_keep(session)
+    engine.dispose()  # no connection is shared by processes

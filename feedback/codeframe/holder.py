@@ -11,6 +11,7 @@ import threading
 import time
 
 from sqlalchemy import select
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session, undefer
 
 from feedback.codeframe.models import TextVersion, VersionState
@@ -85,11 +86,14 @@ class Holder:
             return self._held[1]
 
     def refresh_or_keep(self, session: Session) -> None:
-        """Do as `refresh`, but go on with what is held where the new one cannot be read."""
+        """Do as `refresh`, but go on with what is held where that fails.
+
+        A page that says what is wrong with the database must not fail for want of a version.
+        """
         try:
             self.refresh(session)
-        except ModelError:
-            log.exception("the model in force cannot be read")
+        except (ModelError, SQLAlchemyError) as error:
+            log.warning("the version in force cannot be seen", fault=type(error).__name__)
 
     def _load(self, session: Session, version_id: int | None) -> Analyser:
         version = version_id and session.scalar(

@@ -3,6 +3,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterator
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine, func, select
@@ -163,6 +164,14 @@ def test_a_broken_model_is_never_taken_and_never_read_with(session: Session) -> 
     assert holder.current() is kept
     with pytest.raises(RuleError):
         versions.analyser_for_work(session)
+
+
+def test_pages_go_on_where_the_database_is_not_there_yet(tmp_path: Path) -> None:
+    engine = open_engine(f"sqlite:///{tmp_path}/empty.sqlite3")
+    with Session(engine) as session:
+        holder.refresh_or_keep(session)
+    engine.dispose()
+    assert holder.current().version == shipped_version()
 
 
 @pytest.fixture
