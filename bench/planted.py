@@ -12,7 +12,11 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-COMMENTS = Path(__file__).parents[1] / "feedback" / "demo" / "comments"
+FEEDBACK = Path(__file__).parents[1] / "feedback"
+COMMENTS = (
+    *(FEEDBACK / "text" / "corpus" / f"hand{number}.tsv" for number in (1, 2, 3)),
+    FEEDBACK / "demo" / "comments" / "stories.tsv",
+)
 THEMES = Path(__file__).parent / "planted_themes.tsv"
 COUNTIES, DISTRICTS, MANAGERS, SHOPS = 3, 3, 8, 1_000
 MONTHS = tuple(date(2026, month, 1) for month in range(5, 11))
@@ -46,7 +50,7 @@ class Said:
 def base_comments() -> list[str]:
     """Return the texts of all comments that ship, each once."""
     found: list[str] = []
-    for path in sorted(COMMENTS.glob("*.tsv")):
+    for path in COMMENTS:
         lines = path.read_text(encoding="utf-8").splitlines()[1:]
         found += [line.split("\t")[0] for line in lines]
     return list(dict.fromkeys(found))

@@ -9,7 +9,7 @@ from pathlib import Path
 from bench import text_speed
 from bench.results import Result
 
-OWN = Path(__file__).parents[1] / "feedback" / "demo" / "comments"
+OWN = Path(__file__).parents[1] / "feedback" / "text" / "corpus"
 
 
 def run() -> list[Result]:

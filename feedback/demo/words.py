@@ -11,10 +11,12 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from pathlib import Path
 
+from feedback.text import corpus
 from feedback.verbatims.models import Channel
 
-FILES = ("hand1.tsv", "hand2.tsv", "hand3.tsv", "stories.tsv")
+HANDS = ("hand1", "hand2", "hand3")  # of the labelled comments, those with an English gist
 SHORT = 6  # characters; below it many people write the very same
 ROUNDS = 2
 SHORT_ROUNDS = 12
@@ -50,10 +52,10 @@ class Comment:
 @cache
 def load_comments() -> tuple[Comment, ...]:
     """Read all comments, in the order of the files."""
-    folder = files("feedback.demo") / "comments"
+    stories = Path(str(files("feedback.demo") / "comments" / "stories.tsv"))
     found: list[Comment] = []
-    for name in FILES:
-        lines = (folder / name).read_text(encoding="utf-8").splitlines()
+    for file in (*(corpus.FOLDER / f"{hand}.tsv" for hand in HANDS), stories):
+        lines = file.read_text(encoding="utf-8").splitlines()
         for line in lines[1:]:
             text, codes, style, channel, gloss, theme = line.split("\t")
             found.append(Comment(text, tuple(codes.split()), style, _DOOR[channel], gloss, theme))

@@ -17,7 +17,7 @@ from feedback.text import segment
 from feedback.text.segment import BulkSegmenter, ReferenceSegmenter
 from feedback.text.tsv import read_table
 
-OWN_COMMENTS = PACKAGE / "demo" / "comments"
+OWN_COMMENTS = PACKAGE / "text" / "corpus"
 HAN = re.compile(r"[^\u4e00-\u9fff，。]")
 COMMENTS = [
     "客户经理好久没来了",
