@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -11,8 +10,7 @@ if TYPE_CHECKING:
 Span = tuple[int, int]
 
 
-@dataclass(frozen=True, slots=True)
-class Edit:
+class Edit(NamedTuple):
     """Replace the characters `start` up to `end` by `text` (which may be empty)."""
 
     start: int
@@ -20,8 +18,7 @@ class Edit:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Normalised:
+class Normalised(NamedTuple):
     """Normalised text beside the original.
 
     `spans` holds, for each character of `text`, the `[start, end)` of the original characters it
@@ -38,8 +35,9 @@ class Normalised:
         Out-of-range values are clipped; an empty range stays empty.
         """
         size = len(self.text)
-        start = max(0, min(start, size))
-        end = max(start, min(end, size))
+        if not 0 <= start <= end <= size:
+            start = max(0, min(start, size))
+            end = max(start, min(end, size))
         if self.spans is None:
             return start, end
         if start == end:

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from feedback.text import segment
 from feedback.text.additions import Additions
@@ -33,11 +32,10 @@ CODE_VERSION = "2"
 RULES_ONLY = "rules"
 MAX_CHARACTERS = 20_000
 # Comments that are scored at once, and how many characters they may have together.
-BATCH, BATCH_CHARACTERS = 256, 30_000
+BATCH, BATCH_CHARACTERS = 1024, 40_000
 
 
-@dataclass(frozen=True, slots=True)
-class Analysis:
+class Analysis(NamedTuple):
     """What a comment says. `codes` is never empty: N00 stands where nothing was found."""
 
     text: str
@@ -233,13 +231,12 @@ def _where(mention: Mention) -> tuple[int, int, str]:
 
 
 def _read(text: str, found: Found) -> Read:
-    places = {clause.start: place for place, clause in enumerate(found.clauses)}
     fired = [
-        (places[finding.clause.start], name)
+        (finding.place, name)
         for finding in found.findings
-        for name in (finding.code, finding.pattern.id, f"{finding.code}:{finding.modality}")
+        for name in (finding.code, finding.pattern.id, f"{finding.code}:{finding.modality.value}")
     ]
-    fired += [(place, f"~{name}") for place, name in found.denied]
+    fired += [(place, "~" + name) for place, name in found.denied]
     return Read(text, found.clauses, fired)
 
 

@@ -41,6 +41,12 @@ class ModelError(ValueError):
 
 def pack(header: Mapping[str, Any], arrays: Mapping[str, NDArray[Any]]) -> bytes:
     """Return the file of a header and its arrays."""
+    body = zlib.compress(unpacked(header, arrays), 9)
+    return MAGIC + hashlib.sha256(body).digest() + body
+
+
+def unpacked(header: Mapping[str, Any], arrays: Mapping[str, NDArray[Any]]) -> bytes:
+    """Return what the file holds before it is compressed; equal for equal content."""
     listed = [[name, array.dtype.name, list(array.shape)] for name, array in arrays.items()]
     head = json.dumps({**header, "arrays": listed}, ensure_ascii=False, sort_keys=True).encode()
     parts = [_LENGTH.pack(len(head)), head]
@@ -48,8 +54,7 @@ def pack(header: Mapping[str, Any], arrays: Mapping[str, NDArray[Any]]) -> bytes
         np.ascontiguousarray(array, dtype=array.dtype.newbyteorder("<")).tobytes()
         for array in arrays.values()
     ]
-    body = zlib.compress(b"".join(parts), 9)
-    return MAGIC + hashlib.sha256(body).digest() + body
+    return b"".join(parts)
 
 
 def unpack(data: bytes) -> tuple[dict[str, Any], dict[str, NDArray[Any]]]:

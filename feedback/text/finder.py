@@ -6,7 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
 from feedback.text.clauses import Clause, split_clauses
-from feedback.text.matching import Scene, match
+from feedback.text.matching import Scene, match, span_of
 from feedback.text.patterns import Pattern, is_firm
 from feedback.text.shared import Classes, Shared
 from feedback.text.shifters import (
@@ -32,11 +32,15 @@ _TURNS = ("但", "不过", "可是", "可惜", "就是", "只是", "然而", "�
 
 
 class Finding(NamedTuple):
-    """A code with its `[start, end)` in the normalised text and the reasons for it."""
+    """A code with its `[start, end)` in the normalised text and the reasons for it.
+
+    `place` is the number of its clause within the comment.
+    """
 
     code: str
     start: int
     end: int
+    place: int
     clause: Clause
     pattern: Pattern
     confidence: float
@@ -212,8 +216,7 @@ class _Reading:
         if verdict.code is None:
             self.denied.append((self._place, pattern.id))
             return None
-        start = min(hit.start for hit in chain)
-        end = max(hit.end for hit in chain)
+        start, end = span_of(chain)
         if self._timeline.is_over(start):
             if verdict.code != "P00" or not self._finder.speakers.named(scene.hits):
                 self.denied.append((self._place, pattern.id))
@@ -227,6 +230,7 @@ class _Reading:
             code,
             start,
             end,
+            self._place,
             clause,
             pattern,
             round(confidence, 3),

@@ -70,8 +70,18 @@ def _in_context(pattern: Pattern, scene: Scene) -> bool:
     return True
 
 
+def span_of(chain: list[Hit]) -> tuple[int, int]:
+    """Return the `[start, end)` of everything from the first to the last character."""
+    start, end, _ = chain[0]
+    for first, last, _ in chain[1:]:
+        start = first if first < start else start  # noqa: FURB136 -- calls cost more
+        end = last if last > end else end  # noqa: FURB136
+    return start, end
+
+
 def _extent(chain: list[Hit]) -> int:
-    return max(hit.end for hit in chain) - min(hit.start for hit in chain)
+    start, end = span_of(chain)
+    return end - start
 
 
 def _options(item: Item, scene: Scene) -> Sequence[Hit]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from feedback.text.shifters import Modality
@@ -20,8 +19,7 @@ if TYPE_CHECKING:
     from feedback.text.scored import Answer
 
 
-@dataclass(frozen=True, slots=True)
-class Mention:
+class Mention(NamedTuple):
     """One issue (or praise) at `[start, end)` of the original characters.
 
     `polarity` is negative or positive; `target` who is spoken of; `modality` fact, wish, irony or
@@ -57,8 +55,7 @@ class Mention:
         }
 
 
-@dataclass(frozen=True, slots=True)
-class Doubt:
+class Doubt(NamedTuple):
     """A code that may be meant at `[start, end)`, but is too unsure to count: ask a person."""
 
     code: str

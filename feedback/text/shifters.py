@@ -56,6 +56,9 @@ class Timeline:
         return any(start <= at < end for start, end in self.stretches)
 
 
+_NEVER_OVER = Timeline()
+
+
 def read_timeline(clauses: Iterable[Mapping[str, list[Hit]]]) -> Timeline:
     """Return the stretches from each 以前 to the 现在 that follows it.
 
@@ -68,6 +71,8 @@ def read_timeline(clauses: Iterable[Mapping[str, list[Hit]]]) -> Timeline:
             pasts += [hit.start for hit in hits[PAST]]
         if pasts and NOW in hits:
             nows += [hit.start for hit in hits[NOW]]
+    if not nows:
+        return _NEVER_OVER
     return Timeline(
         tuple(
             (past, following)

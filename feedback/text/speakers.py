@@ -20,6 +20,7 @@ MANAGER, COURIER, OFFICER, CLERK, DESK, COMPANY = (
     "公司",
 )
 PEOPLE = (MANAGER, COURIER, OFFICER, CLERK, DESK)
+_PEOPLE = frozenset(PEOPLE)
 TARGETS = (*PEOPLE, COMPANY)
 NAMED = "人名"
 _OF_ROLE = {
@@ -44,8 +45,9 @@ class Speakers:
 
     def person(self, hits: Mapping[str, list[Hit]]) -> str:
         """Return the person a clause speaks of (the last one named), or an empty string."""
-        found = [(hits[name][-1].start, name) for name in PEOPLE if name in hits]
-        return max(found)[1] if found else ""
+        if _PEOPLE.isdisjoint(hits):
+            return ""
+        return max((hits[name][-1].start, name) for name in PEOPLE if name in hits)[1]
 
     def named(self, hits: Mapping[str, list[Hit]]) -> bool:
         """Tell whether a clause names somebody by name."""

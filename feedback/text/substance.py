@@ -11,6 +11,7 @@ _OPT_OUT = re.compile(
     "|请?(?:不要|别)(?:再)?(?:给我)?发(?:短信|信息|消息)?了?",
     re.IGNORECASE,
 )
+_OPENS_OPT_OUT = re.compile(rf"{_EDGES.pattern[:-1]}*[tdrnsuceq回退拒取停请不别]", re.IGNORECASE)
 _OPT_OUT_LENGTH = 24
 _BEFORE = "(?:之前|以上|上面|前面|先前|你|的|所有|全部|一切|掉){0,4}"
 _MACHINE = re.compile(
@@ -27,7 +28,7 @@ _WORDS = re.compile(r"[A-Za-z\u3400-\u9fff]")
 
 def is_opt_out(normalised: str) -> bool:
     """Tell whether the whole comment asks for no more messages, in any width, case or script."""
-    if len(normalised) > _OPT_OUT_LENGTH:
+    if len(normalised) > _OPT_OUT_LENGTH or not _OPENS_OPT_OUT.match(normalised):
         return False
     return _OPT_OUT.fullmatch(_EDGES.sub("", normalised)) is not None
 
