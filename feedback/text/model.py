@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 SHIPPED = Path(__file__).parent / "data" / "model.fbm"
 WHOLE_SHARE = 0.7  # the rest is the best clause's; found best among shares from 0.5 to 1
 _TINY = 1e-6
+_SUREST = 30.0  # log-odds: beyond, a probability cannot be told from 0 or 1
 _STEPS = 127
 _PARTS = ("hashes", "idf", "weights", "steps")
 FORMAT = 2
@@ -105,7 +106,7 @@ class Model:
         """Return the scores of many comments."""
         whole, clauses, known = self._scored(features)
         mixed = mixed_scores(whole, clauses, features)
-        logits = mixed * self._slope + self._offset
+        logits = np.clip(mixed * self._slope + self._offset, -_SUREST, _SUREST)
         return Scores(1 / (1 + np.exp(-logits)), clauses, known)
 
     def raw(self, features: Features) -> tuple[Matrix, Matrix]:
