@@ -132,8 +132,10 @@ def change_chart(rows: tuple[Change, ...], x_title: str, names: tuple[str, str])
         for one in rows
         for when, share in zip(names, (one.before, one.after), strict=True)
     ]
+    least = min((min(one.before, one.after) for one in rows), default=0.0)
+    reach = alt.Scale(domain=[max(0.0, int(least * 10 - 0.5) / 10), 1])
     y = alt.Y("label:N", title=None, sort=None, axis=alt.Axis(labelLimit=260))
-    x = alt.X("share:Q", title=x_title, scale=alt.Scale(domain=[0, 1]), axis=alt.Axis(format="%"))
+    x = alt.X("share:Q", title=x_title, scale=reach, axis=alt.Axis(format="%"))
     rule = alt.Chart(_data(lines)).mark_rule(color=SOFT, strokeWidth=2)
     dots = alt.Chart(_data(ends)).encode(y=y, x=x)
     scale = alt.Scale(domain=list(names), range=["#ffffff", BRAND])

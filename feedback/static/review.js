@@ -43,7 +43,6 @@
       sign.classList.toggle("edge", Boolean(marking) && (at === marking[0] || at === marking[1] - 1));
     });
     for (const row of rows) {
-      row.classList.toggle("chosen", row.querySelector("input").checked);
       row.classList.toggle("current", row === current);
       const text = row.querySelector(".part-text");
       const place = marked(row);
