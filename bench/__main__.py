@@ -10,11 +10,21 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from bench import demo_build, discovery, memory, summary_page, text_analysis
+from bench import (
+    demo_build,
+    discovery,
+    memory,
+    summary_page,
+    text_analysis,
+    text_processes,
+    text_start,
+)
 from bench.results import Result
 
 PARTS = {
     "text": text_analysis.run,
+    "start": text_start.run,
+    "processes": text_processes.run,
     "discovery": discovery.run,
     "summary": summary_page.run,
     "demo": demo_build.run,

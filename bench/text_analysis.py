@@ -2,26 +2,20 @@
 
 from __future__ import annotations
 
-import csv
-import os
-from pathlib import Path
-
 from bench import text_speed
 from bench.results import Result
-
-OWN = Path(__file__).parents[1] / "feedback" / "text" / "corpus"
+from bench.sentences import own_comments, reviews
 
 
 def run() -> list[Result]:
     """Measure on the real sentences of another domain (if at hand) and on the project's own."""
     results = []
-    shared = os.environ.get("FEEDBACK_SHARED_DATA")
-    if shared:
-        reviews = _column(Path(shared) / "reviews_zh.tsv")
-        results.append(_measure(f"{len(reviews)} real review sentences", reviews))
+    real = reviews()
+    if real:
+        results.append(_measure(f"{len(real)} real review sentences", real))
     else:
         print("FEEDBACK_SHARED_DATA is not set: measuring the project's own comments only")
-    own = sorted({text for file in OWN.glob("*.tsv") for text in _column(file)})
+    own = own_comments()
     results.append(_measure(f"{len(own)} distinct retailers' comments", own))
     return results
 
@@ -35,9 +29,3 @@ def _measure(label: str, sentences: list[str]) -> Result:
         float(measured["bound"]),
         f"{measured['rate']} comments/s on one core",
     )
-
-
-def _column(file: Path) -> list[str]:
-    with file.open(encoding="utf-8", newline="") as opened:
-        rows = csv.DictReader(opened, delimiter="\t", quoting=csv.QUOTE_NONE)
-        return [row["text"] for row in rows]

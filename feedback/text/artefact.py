@@ -3,6 +3,8 @@
 Nothing in it is executed: arrays are numbers of stated type and shape. Layout: eight bytes of
 name and format, 32 bytes SHA-256 of the rest, the rest compressed by zlib; in that, four bytes
 length of the header, the header, then the arrays one after the other as the header lists them.
+Rising numbers (hashes) are stored as what each adds to the one before, first the lowest byte of
+all, then the next: their highest bytes say little and shrink to almost nothing.
 """
 
 from __future__ import annotations
@@ -20,9 +22,11 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-MAGIC = b"FBMODEL1"
+MAGIC = b"FBMODEL2"
+FORMER = b"FBMODEL1"  # still read: there, hashes are stored like everything else
 LARGEST = 256 * 1024 * 1024  # bytes when unpacked: more is no model but an attack
 _TYPES = ("uint64", "uint16", "uint8", "float32", "float16", "int8")
+_RISING = np.dtype(np.uint64)
 _LENGTH = struct.Struct("<I")
 
 FOREIGN = "is not a model of this program, or of another format"
@@ -50,16 +54,28 @@ def unpacked(header: Mapping[str, Any], arrays: Mapping[str, NDArray[Any]]) -> b
     listed = [[name, array.dtype.name, list(array.shape)] for name, array in arrays.items()]
     head = json.dumps({**header, "arrays": listed}, ensure_ascii=False, sort_keys=True).encode()
     parts = [_LENGTH.pack(len(head)), head]
-    parts += [
-        np.ascontiguousarray(array, dtype=array.dtype.newbyteorder("<")).tobytes()
-        for array in arrays.values()
-    ]
+    parts += [_stored(array) for array in arrays.values()]
     return b"".join(parts)
+
+
+def _stored(array: NDArray[Any]) -> bytes:
+    plain = np.ascontiguousarray(array, dtype=array.dtype.newbyteorder("<"))
+    if array.dtype != _RISING:
+        return plain.tobytes()
+    gaps = np.diff(plain, prepend=np.zeros(1, dtype=plain.dtype))
+    return np.ascontiguousarray(gaps.view(np.uint8).reshape(-1, plain.itemsize).T).tobytes()
+
+
+def _restored(stored: NDArray[Any]) -> NDArray[Any]:
+    """Return rising numbers from their bytes; any numbers whatever come back as they went."""
+    planes = stored.view(np.uint8).reshape(stored.itemsize, -1)
+    gaps = np.ascontiguousarray(planes.T).view(stored.dtype).reshape(-1)
+    return np.cumsum(gaps, dtype=np.uint64)
 
 
 def unpack(data: bytes) -> tuple[dict[str, Any], dict[str, NDArray[Any]]]:
     """Return header and arrays; ModelError says what is wrong with the file."""
-    if data[: len(MAGIC)] != MAGIC:
+    if data[: len(MAGIC)] not in (MAGIC, FORMER):
         raise ModelError(FOREIGN)
     body = data[len(MAGIC) + 32 :]
     if hashlib.sha256(body).digest() != data[len(MAGIC) : len(MAGIC) + 32]:
@@ -72,12 +88,12 @@ def unpack(data: bytes) -> tuple[dict[str, Any], dict[str, NDArray[Any]]]:
     if unpacking.unconsumed_tail:
         raise ModelError(TOO_LARGE)
     try:
-        return _read(rest)
+        return _read(rest, as_gaps=data[: len(MAGIC)] == MAGIC)
     except (ValueError, KeyError, TypeError, struct.error, UnicodeDecodeError) as error:
         raise ModelError(MIXED_UP) from error
 
 
-def _read(rest: bytes) -> tuple[dict[str, Any], dict[str, NDArray[Any]]]:
+def _read(rest: bytes, *, as_gaps: bool) -> tuple[dict[str, Any], dict[str, NDArray[Any]]]:
     (length,) = _LENGTH.unpack_from(rest)
     at = _LENGTH.size + length
     header: dict[str, Any] = json.loads(rest[_LENGTH.size : at])
@@ -87,7 +103,9 @@ def _read(rest: bytes) -> tuple[dict[str, Any], dict[str, NDArray[Any]]]:
             raise ValueError(kind)
         dtype = np.dtype(kind).newbyteorder("<")
         count = int(np.prod(shape, dtype=np.int64))
-        arrays[name] = np.frombuffer(rest, dtype, count, at).reshape(shape).astype(kind)
+        array = np.frombuffer(rest, dtype, count, at)
+        array = _restored(array) if as_gaps and kind == _RISING.name else array
+        arrays[name] = array.reshape(shape).astype(kind)
         at += count * dtype.itemsize
     if at != len(rest):
         raise ValueError(at)

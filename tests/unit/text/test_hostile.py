@@ -25,7 +25,7 @@ def _repeated(unit: str) -> Callable[[int], str]:
 
 
 def _mixed(alphabet: str) -> Callable[[int], str]:
-    return lambda size: "".join(random.Random(size).choices(alphabet, k=size))
+    return lambda size: "".join(random.Random(size).choices(alphabet, k=size))  # noqa: S311
 
 
 HOSTILE: dict[str, Callable[[int], str]] = {
