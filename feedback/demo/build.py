@@ -26,10 +26,10 @@ from feedback.core.messages import N_
 from feedback.core.stories import note_story
 from feedback.demo.answers import Published
 from feedback.demo.city import SURVEYS, make_city
-from feedback.demo.frame import FOUNDED, RECIPE, SEED
+from feedback.demo.frame import FOUNDED, LAST_DAY, RECIPE, SEED, moment
 from feedback.demo.guard import UNFINISHED, Content, content_of
 from feedback.demo.staff import PASSWORD
-from feedback.demo.store import live_through, store_rows
+from feedback.demo.store import live_through, seal_all, store_rows
 from feedback.demo.tour import stories
 from feedback.jobs import pipeline
 from feedback.settings import Settings
@@ -173,7 +173,9 @@ def _fill(engine: Engine, seed: int, tell: Tell) -> Built:
         )
         session.commit()
     steps = dict(zip(pipeline.Stage, STEPS[4:], strict=True))
-    pipeline.run(engine, progress=lambda stage, done, of: tell(steps[stage], done, of))
+    with clock.frozen(moment(LAST_DAY, 23, 59)):
+        pipeline.run(engine, progress=lambda stage, done, of: tell(steps[stage], done, of))
+        seal_all(engine)
     with write_session(engine) as session:
         for story in stories(city.crew, city.land):
             note_story(session, story)

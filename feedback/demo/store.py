@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 
-from sqlalchemy import insert, text
+from sqlalchemy import Engine, insert, text
 from sqlalchemy.orm import Session
 
 from feedback.accounts.models import staff_role
 from feedback.accounts.permissions import Viewer
 from feedback.audit.service import record, seal_pending
 from feedback.core import clock
+from feedback.core.db import write_session
 from feedback.core.rows import table_of
-from feedback.demo.frame import LAST_DAY, moment
 from feedback.demo.hotline import Note, log_note
 from feedback.demo.rows import Row, Rows
 from feedback.demo.staff import role_pairs
@@ -42,7 +42,7 @@ def store_rows(session: Session, rows: Rows, *, progress: Progress) -> None:
 def live_through(
     session: Session, rows: Rows, notes: list[Note], agent: Viewer, *, progress: Progress
 ) -> None:
-    """Log the hotline's entries and note who recorded which check, each at its moment; seal it."""
+    """Log the hotline's entries and note who recorded which check, each at its moment."""
     happenings: list[tuple[datetime, Note | Row]] = [(note.at, note) for note in notes]
     happenings += [(row["checked_at"], row) for row in rows.of(VisitCheck)]
     happenings.sort(key=lambda one: one[0])
@@ -53,9 +53,13 @@ def live_through(
             _note_check(session, what, at)
         progress(done, len(happenings))
     session.flush()
-    with clock.frozen(moment(LAST_DAY, 23, 59)):
+
+
+def seal_all(engine: Engine) -> None:
+    """Seal what the audit trail holds so far."""
+    with write_session(engine) as session:
         while seal_pending(session) is not None:
-            session.flush()
+            session.commit()
 
 
 def _note_check(session: Session, row: Row, at: datetime) -> None:
