@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from flask import current_app, flash, redirect, render_template, request, url_for
 from flask_babel import gettext, ngettext
 from werkzeug.wrappers import Response
@@ -20,6 +22,8 @@ from feedback.reports.rules import spark_points
 from feedback.settings import Settings
 from feedback.teaching.views.parts import blueprint, wake
 from feedback.text.taxonomy import PRAISE
+
+LONG_ENOUGH = 4  # characters: 不知道 is said of anything, 收箱子押金 is not
 
 
 @blueprint.get("/issues/new")
@@ -87,7 +91,13 @@ def _page(fault: Message | None = None, key: str = "", status: int = 200) -> tup
             if one.addition.kind is AdditionKind.PHRASE
         },
         spark_points=spark_points,
+        telling_of=_telling,
         fault=fault,
         key=key,
     )
     return page, status
+
+
+def _telling(phrases: Sequence[str]) -> Sequence[str]:
+    """Return the phrases long enough to mean one thing, or all where none is."""
+    return [phrase for phrase in phrases if len(phrase) >= LONG_ENOUGH] or phrases
