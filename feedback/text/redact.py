@@ -7,21 +7,17 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from feedback.text.names import find_names, find_shops
+from feedback.text.accounts import find_accounts, find_plates
+from feedback.text.digits import find_numbers
+from feedback.text.names import find_names
 from feedback.text.normalise import normalise
+from feedback.text.places import find_addresses
+from feedback.text.shops import find_shops
 
 if TYPE_CHECKING:
     from feedback.text.alignment import Normalised
 
-# Han numerals spell numbers too; marks and invisible characters may stand between the digits.
-_HAN = "零〇一二三四五六七八九幺"
-_GAP = r"[ \-‐-—·._/()+\u200b-\u200f\u2060\ufeff]{0,2}"
-_NUMBER = re.compile(rf"[\d{_HAN}](?:{_GAP}[\d{_HAN}]){{6,}}(?:{_GAP}[Xx](?![A-Za-z]))?")
-_HAS_NUMBER = re.compile(rf"[\d{_HAN}]")
-_DATE = re.compile(r"(?:19|20)\d\d([-./])\d{1,2}\1\d{1,2}")
-_MOBILE, _LICENCE, _ID = 11, 12, 18
-_CARD = (16, 17, 19)
-_AREA_CODE = 10
+_NUMERIC = re.compile(r"[\d零〇一二三四五六七八九幺A-Za-z叉汇界角]|路口")
 
 
 class Secret(StrEnum):
@@ -34,6 +30,8 @@ class Secret(StrEnum):
     NUMBER = "number"
     NAME = "name"
     SHOP = "shop"
+    ADDRESS = "address"
+    ACCOUNT = "account"
 
 
 _LABELS = {
@@ -42,6 +40,8 @@ _LABELS = {
     Secret.BANK_CARD: "[卡号]",
     Secret.LICENCE: "[许可证号]",
     Secret.NUMBER: "[号码]",
+    Secret.ADDRESS: "[地址]",
+    Secret.ACCOUNT: "[账号]",
 }
 
 
@@ -64,16 +64,14 @@ class Redacted:
 
 
 def redact(text: str, value: Normalised | None = None) -> Redacted:
-    """Return the text without phone, ID, card and licence numbers, personal and shop names.
+    """Return the text without numbers, accounts, addresses, personal and shop names.
 
     No run of seven or more digits survives. Titles stay readable: 王经理 becomes 某经理.
     """
     value = normalise(text) if value is None else value
-    found = _numbers(text)
+    found = _numeric(text)
     if value.text != text:
-        for item in _numbers(value.text):
-            start, end = value.to_original(item.start, item.end)
-            found.append(Redaction(start, end, item.kind, item.replacement))
+        found += [_original(value, item) for item in _numeric(value.text)]
     for kind, names in (
         (Secret.SHOP, find_shops(value.text)),
         (Secret.NAME, find_names(value.text)),
@@ -92,31 +90,27 @@ def redact(text: str, value: Normalised | None = None) -> Redacted:
     return Redacted("".join(parts), tuple(spans))
 
 
-def _numbers(text: str) -> list[Redaction]:
-    if not _HAS_NUMBER.search(text):
+def _numeric(text: str) -> list[Redaction]:
+    """Return what is written with digits or letters."""
+    if not _NUMERIC.search(text):
         return []
-    found = []
-    for match in _NUMBER.finditer(text):
-        if _DATE.fullmatch(match[0]):
-            continue
-        digits = "".join(char for char in match[0] if char.isdigit() or char in _HAN)
-        kind = _kind(digits, x=match[0][-1] in "Xx")
-        found.append(Redaction(match.start(), match.end(), kind, _LABELS[kind]))
+    found = [
+        Redaction(start, end, Secret.ACCOUNT, _LABELS[Secret.ACCOUNT])
+        for start, end in find_accounts(text)
+    ]
+    for number in find_numbers(text):
+        kind = Secret(number.kind)
+        found.append(Redaction(number.start, number.end, kind, _LABELS[kind]))
+    for start, end in find_plates(text):
+        found.append(Redaction(start, end, Secret.NUMBER, _LABELS[Secret.NUMBER]))
+    for start, end, label in find_addresses(text):
+        found.append(Redaction(start, end, Secret.ADDRESS, label))
     return found
 
 
-def _kind(digits: str, *, x: bool) -> Secret:
-    count = len(digits) + x
-    if count == _ID:
-        return Secret.ID_NUMBER
-    mobile = digits[0] in "1１一幺"
-    if (count == _MOBILE and mobile) or digits.startswith(("86", "0086", "0", "400", "852", "853")):
-        return Secret.PHONE
-    if count == _LICENCE:
-        return Secret.LICENCE
-    if count in _CARD:
-        return Secret.BANK_CARD
-    return Secret.PHONE if count <= _AREA_CODE else Secret.NUMBER
+def _original(value: Normalised, item: Redaction) -> Redaction:
+    start, end = value.to_original(item.start, item.end)
+    return Redaction(start, end, item.kind, item.replacement)
 
 
 def _apart(found: list[Redaction]) -> list[Redaction]:

@@ -32,12 +32,17 @@ if TYPE_CHECKING:
 DATA_DIR = Path(__file__).parent / "data"
 TABLES = (
     "cantonese.tsv",
+    "given_names.tsv",
     "lexicon.tsv",
+    "not_names.tsv",
     "overrides.tsv",
     "patterns.tsv",
     "pinyin.tsv",
+    "shops.tsv",
+    "surnames.tsv",
     "taxonomy.tsv",
     "thesaurus.tsv",
+    "titles.tsv",
     "topics.tsv",
     "typos.tsv",
     "words.tsv",
