@@ -6,7 +6,7 @@ import re
 from functools import cache
 from typing import TYPE_CHECKING
 
-from feedback.text.people import HAN, borders, characters, is_word, people
+from feedback.text.people import HAN, borders, is_word, pairs, people
 from feedback.text.segment import bulk
 
 if TYPE_CHECKING:
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 Span = tuple[int, int]
 
+_DOT = re.compile("[·•‧・∙⋅]")
 _TRANSCRIBED = re.compile(
     rf"(?P<first>{HAN}{{1,8}})[·•‧・∙⋅](?P<second>{HAN}{{1,8}})(?:[·•‧・∙⋅]{HAN}{{1,8}})?"
 )
@@ -48,12 +49,14 @@ RIGHT = re.compile(
 @cache
 def _parts() -> re.Pattern[str]:
     book = people()
-    return re.compile(rf"[{characters(book.whole | book.parts)}]{HAN}{{1,11}}")
+    return re.compile(pairs(book.whole | book.parts))
 
 
 def find_foreign_names(text: str) -> list[Span]:
     """`[start, end)` of names that are spelt by their sound: 阿依古丽·买买提, 扎西卓玛."""
-    found = [span for match in _TRANSCRIBED.finditer(text) if (span := _transcribed(match))]
+    found: list[Span] = []
+    if _DOT.search(text):
+        found += [span for match in _TRANSCRIBED.finditer(text) if (span := _transcribed(match))]
     found += _made_of_parts(text)
     for match in _SOUNDS.finditer(text):
         words = bulk().cut(match[0])

@@ -17,6 +17,7 @@ from feedback.text.people import (
     classes,
     is_known_name,
     is_word,
+    pairs,
     people,
 )
 
@@ -57,10 +58,8 @@ def _patterns() -> _Patterns:
     given = "".join(sorted(book.given))
     return _Patterns(
         re.compile("|".join(("·|•|‧|・|∙|⋅", *sorted(book.compound | book.whole | book.parts)))),
-        re.compile(
-            rf"[{''.join(sorted(book.surnames))}](?:[{given}]{{1,2}}|(?:{alternatives(book.givens)}))"
-        ),
-        re.compile(alternatives(book.givens)),
+        re.compile(rf"[{''.join(sorted(book.surnames))}](?:[{given}]{{1,2}}|{pairs(book.givens)})"),
+        re.compile(pairs(book.givens)),
         re.compile(rf"[{characters(book.compound)}]{HAN}{{2,3}}"),
     )
 
@@ -94,7 +93,9 @@ def find_full_names(text: str) -> list[Span]:
 
 def _stands_for_person(text: str, start: int, end: int) -> bool:
     """Tell whether a given name stands alone where a person stands: 秀英说."""
-    if is_word(text[start:end]) or people().sure.isdisjoint(text[start:end]):
+    if text[start:end] not in people().givens or is_word(text[start:end]):
+        return False
+    if people().sure.isdisjoint(text[start:end]):
         return False
     return person_around(text, start, end)
 

@@ -12,6 +12,7 @@ from feedback.text.people import (
     borders,
     characters,
     is_word,
+    pairs,
     people,
 )
 
@@ -74,7 +75,7 @@ def _patterns() -> _Patterns:
     return _Patterns(
         re.compile("耳东|木子|弓长|双木|言午|古月|立早|口天|草头|[某*×✕○□■姓A-Za-z两二三俩几四]"),
         re.compile(rf"[{''.join(sorted(book.nick | book.sure))}](?={_KIN})"),
-        re.compile(f"(?:{alternatives(book.givens)})(?={_GIVEN_TITLED})"),
+        re.compile(f"{pairs(book.givens)}(?={_GIVEN_TITLED})"),
         re.compile(
             rf"[小老阿大](?P<name>{alternatives(book.compound)}|[{single}{nick}])"
             "(?![经主]?[理任])"
@@ -126,7 +127,9 @@ def _kin(text: str, patterns: _Patterns) -> list[Span]:
             found.append((start, end))
     for match in patterns.given.finditer(text):
         start, end = match.span()
-        if not is_word(match[0]) and start in borders(text, start, end):
+        if match[0] not in people().givens or is_word(match[0]):
+            continue
+        if start in borders(text, start, end):
             found.append((start, end))
     return found
 

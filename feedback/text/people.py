@@ -90,6 +90,11 @@ def characters(words: frozenset[str]) -> str:
     return "".join(sorted({word[0] for word in words}))
 
 
+def pairs(words: frozenset[str]) -> str:
+    """Return a quick pattern of the first two characters of these words, and of others."""
+    return f"[{characters(words)}][{''.join(sorted({word[1] for word in words}))}]"
+
+
 @lru_cache(_KNOWN_WORDS)
 def is_word(text: str) -> bool:
     """Tell whether this is a word of the language rather than a name."""
