@@ -15,6 +15,7 @@ from feedback.text.mentions import Comment, Doubt, Mention, Opened, by_model, by
 from feedback.text.model import Model, shipped_model
 from feedback.text.normalise import initialize as initialize_normaliser
 from feedback.text.normalise import normalise
+from feedback.text.normalise_many import normalise_many
 from feedback.text.redact import Redaction, redact
 from feedback.text.scored import SURE, score_all
 from feedback.text.substance import is_substantial
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from datetime import date
 
+    from feedback.text.alignment import Normalised
     from feedback.text.evidence import Evidence
     from feedback.text.scored import Answer, Scored
 
@@ -111,7 +113,7 @@ class Analyser:
 
     def read(self, text: str) -> Read:
         """Return a comment as the model is taught and asked: normalised, with what fired."""
-        read = _opened(text, None).read
+        read = _opened(text, normalise(text), None).read
         return _read(read, self._finder.find(read))
 
     def analyse(self, text: str, said_on: date | None = None) -> Analysis:
@@ -127,15 +129,17 @@ class Analyser:
         """Return the analysis of each comment; faster than one by one, with the same results."""
         days = said_on if said_on is not None else [None] * len(texts)
         done: list[Analysis] = []
-        batch: list[Opened] = []
-        size = 0
-        for text, day in zip(texts, days, strict=True):
-            if batch and (len(batch) == BATCH or size + len(text) > BATCH_CHARACTERS):
-                done += self._analysed(batch)
-                batch, size = [], 0
-            batch.append(_opened(text, day))
-            size += len(text)
-        return done + self._analysed(batch)
+        for start, end in _batches(texts):
+            some = texts[start:end]
+            done += self._analysed(
+                [
+                    _opened(text, value, day)
+                    for text, value, day in zip(
+                        some, normalise_many(some), days[start:end], strict=True
+                    )
+                ]
+            )
+        return done
 
     def _analysed(self, batch: list[Opened]) -> list[Analysis]:
         asked = [opened.read for opened in batch if opened.read]
@@ -218,8 +222,18 @@ class Analyser:
         )
 
 
-def _opened(text: str, said_on: date | None) -> Opened:
-    value = normalise(text)
+def _batches(texts: Sequence[str]) -> Iterator[tuple[int, int]]:
+    start = size = 0
+    for at, text in enumerate(texts):
+        if at > start and (at - start == BATCH or size + len(text) > BATCH_CHARACTERS):
+            yield start, at
+            start, size = at, 0
+        size += len(text)
+    if texts:
+        yield start, len(texts)
+
+
+def _opened(text: str, value: Normalised, said_on: date | None) -> Opened:
     read = value.text[:MAX_CHARACTERS]
     if not is_substantial(read):
         read = ""

@@ -108,12 +108,8 @@ def _spelled(pinyin: str) -> str:
 def normalise(text: str) -> Normalised:
     """Return the evened-out text with its map back; never raises, linear in length."""
     result = Normalised(text, text)
-    if _PLAIN.fullmatch(text):
-        wide = text
-        for char, narrow in _COMMON_WIDE:
-            wide = wide.replace(char, narrow)
-        if _OTHER_WIDE.search(wide):
-            wide = wide.translate(_WIDE)
+    if is_plain(text):
+        wide = narrowed(text)
         if not _needs_work(wide):
             return Normalised(wide, text)
     for _ in range(MAX_ROUNDS):
@@ -125,6 +121,18 @@ def normalise(text: str) -> Normalised:
     return result
 
 
+def is_plain(text: str) -> bool:
+    """Tell whether all characters are common ones that are at most wide."""
+    return _PLAIN.fullmatch(text) is not None
+
+
+def narrowed(text: str) -> str:
+    """Return the text with wide characters narrow, one for one."""
+    for char, narrow in _COMMON_WIDE:
+        text = text.replace(char, narrow)
+    return text.translate(_WIDE) if _OTHER_WIDE.search(text) else text
+
+
 def initialize() -> None:
     """Read the tables and build the converter now, for example before workers fork."""
     _tables()
@@ -133,10 +141,10 @@ def initialize() -> None:
 
 def _needs_work(text: str) -> bool:
     return (
-        not _traditional().isdisjoint(text)
+        not traditional().isdisjoint(text)
         or _words().search(text) is not None
         or _TRIPLE.search(text) is not None
-        or _repetitive(text)
+        or is_repetitive(text)
         or _LETTERS_ONLY.fullmatch(text) is not None
         or "  " in text
         or text != text.strip()
@@ -153,15 +161,20 @@ def _tables() -> tuple[Substitutions, Substitutions, Substitutions]:
     return Substitutions(cantonese), Substitutions(typos), Substitutions(pinyin, joined=True)
 
 
+def replaced_words() -> tuple[str, ...]:
+    """Return all Cantonese words and typing errors that stand in the tables, each once."""
+    cantonese, typos, _ = _tables()
+    return tuple(dict.fromkeys((*cantonese.words, *typos.words)))
+
+
 @cache
 def _words() -> re.Pattern[str]:
     """Compile all Cantonese words and typing errors into one search."""
-    cantonese, typos, _ = _tables()
-    return re.compile("|".join(re.escape(word) for word in (*cantonese.words, *typos.words)))
+    return re.compile("|".join(re.escape(word) for word in replaced_words()))
 
 
 @cache
-def _traditional() -> frozenset[str]:
+def traditional() -> frozenset[str]:
     """Give the characters that conversion to simplified script may change."""
     block = "".join(map(chr, range(0x4E00, 0xA000)))
     pairs = zip(block, _converter().convert(block), strict=True)
@@ -221,7 +234,7 @@ def _collapsed(value: Normalised) -> Normalised:
         Edit(match.start(), match.end(), match[1] or match[2] * 3)
         for match in _RUN.finditer(value.text)
     )
-    if _repetitive(value.text):
+    if is_repetitive(value.text):
         value = value.edited(
             Edit(match.start(), match.end(), match[1])
             for match in _UNIT.finditer(value.text)
@@ -238,6 +251,6 @@ def _collapsed(value: Normalised) -> Normalised:
     return value.edited(edges)
 
 
-def _repetitive(text: str) -> bool:
+def is_repetitive(text: str) -> bool:
     """Tell whether so few different characters occur that a unit may stand three times."""
     return 3 * len(set(text)) <= len(text) + 6
