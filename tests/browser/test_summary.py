@@ -46,7 +46,7 @@ def test_three_clicks_lead_from_the_summary_to_a_sentence(
     accessible(page)
     page.get_by_role("link", name="为什么算").first.click()
     expect(page.get_by_role("heading", level=1)).to_have_text("一句原声")
-    expect(page.locator("tbody")).to_contain_text("话里有“")
+    expect(page.locator("tbody")).to_contain_text("规则：短语 客户经理 + 没")
     accessible(page)
     page.go_back()
     expect(page.locator("figure.quote mark").first).to_be_visible()
