@@ -25,12 +25,16 @@ if TYPE_CHECKING:
 
 MAX_CHARACTERS, MAX_CLAUSES = 20_000, 400
 _PARTING = re.compile(r"[、，,;；|/\n]+")
-_CODE_COLUMNS = ("code", "id", "label", "aspect", "category", "代码", "类别")
+_CODE_COLUMNS = (
+    "code", "codes", "id", "label", "aspect", "category", "topic", "class", "代码", "编码", "类别",
+    "方面", "标签", "维度",
+)  # fmt: skip
 _NAME_COLUMNS = ("name", "title", "名称")
 _WORD_COLUMNS = (
-    "words", "example_words", "keywords", "examples", "example_phrases", "phrases", "terms",
-    "例词", "关键词",
+    "words", "example_words", "keywords", "examples", "example_phrases", "phrases", "terms", "word",
+    "keyword", "example", "phrase", "term", "例词", "关键词", "关键字", "示例", "示例词", "词",
 )  # fmt: skip
+_QUOTES = " \t\"'“”‘’「」"
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,12 +101,16 @@ class WordRules:
         """Return the normalised comment with the codes and words that fired."""
         value = normalise(text).text[:MAX_CHARACTERS]
         clauses = split_clauses(value)[:MAX_CLAUSES]
-        fired = [
-            (hit.place, name)
-            for hit in self.hits(value, clauses)
-            for name in (hit.code, f"{hit.code}:{hit.word}")
-        ]
-        return Read(value, clauses, fired)
+        # Once per comment: that a word stands there says much, how often it does next to nothing.
+        first: dict[str, int] = {}
+        for hit in self.hits(value, clauses):
+            for name in (hit.code, _name(hit.code, hit.word)):
+                first.setdefault(name, hit.place)
+        return Read(value, clauses, [(place, name) for name, place in first.items()])
+
+    def names(self) -> dict[str, str]:
+        """Return the code of each word, by the name under which `read` reports the word."""
+        return {_name(code, word): code for word, codes in self._codes_of.items() for code in codes}
 
     def hits(self, text: str, clauses: Iterable[Clause]) -> list[Hit]:
         """Return the words found in a normalised text, clause by clause."""
@@ -115,11 +123,15 @@ class WordRules:
         ]
 
 
+def _name(code: str, word: str) -> str:
+    return f"{code}:{word}"
+
+
 def load_domain(path: Path) -> Domain:
     """Return the domain of a TSV or YAML file; TableError says what cannot be read.
 
     A TSV has a column for the code and one for its words, parted by 、 or commas; a YAML file maps
-    codes to lists of words, or to `name` and `words`.
+    codes to lists of words, or to `name` and `words`. A code that comes again adds its words.
     """
     is_yaml = path.suffix.lower() in (".yaml", ".yml")
     entries = _from_yaml(path) if is_yaml else _from_table(path)
@@ -127,14 +139,14 @@ def load_domain(path: Path) -> Domain:
     for code, name, words in entries:
         if not code:
             raise TableError(path.name, 0, "code", "is empty")
-        if code in codes:
-            raise TableError(path.name, 0, "code", f"{code} stands twice")
-        codes[code] = (name or code, tuple(dict.fromkeys(word for word in words if word)))
+        before, known = codes.get(code, ("", ()))
+        more = tuple(word for word in (each.strip(_QUOTES) for each in words) if word)
+        codes[code] = (before or name, tuple(dict.fromkeys((*known, *more))))
     if not codes:
         raise TableError(path.name, 0, "", "holds no code")
     return Domain(
         tuple(codes),
-        {code: name for code, (name, _) in codes.items()},
+        {code: name or code for code, (name, _) in codes.items()},
         {code: words for code, (_, words) in codes.items()},
     )
 
@@ -145,12 +157,19 @@ Entry = tuple[str, str, list[str]]
 def _from_table(path: Path) -> list[Entry]:
     header, rows = read_lenient(path)
     lowered = [name.lower() for name in header]
+    if not {*_CODE_COLUMNS, *_WORD_COLUMNS} & set(lowered) and len(header) > 1:
+        rows = [(1, header), *rows]  # no header at all
     code = _column(path, lowered, _CODE_COLUMNS, 0)
     words = _column(path, lowered, _WORD_COLUMNS, len(header) - 1)
     name = next((lowered.index(each) for each in _NAME_COLUMNS if each in lowered), None)
     return [
-        (cells[code], cells[name] if name is not None else "", _split(cells[words]))
+        (
+            cells[code].strip(),
+            cells[name].strip() if name is not None else "",
+            _split(cells[words]),
+        )
         for _, cells in rows
+        if not cells[0].startswith("#")
     ]
 
 
@@ -188,6 +207,11 @@ def _listed(path: Path, value: object) -> Entry:
         for key in _CODE_COLUMNS:
             if key in value:
                 return _entry(path, str(value[key]), value)
+        if len(value) == 1:
+            ((code, words),) = value.items()
+            return _entry(path, str(code), words)
+    if isinstance(value, str):
+        return value, "", []
     raise TableError(path.name, 0, "code", f"is missing in {value!r}")
 
 

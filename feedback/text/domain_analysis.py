@@ -65,10 +65,11 @@ class DomainAnalyser:
         codes = []
         hits = self.rules.hits(opened.read.text, opened.read.clauses)
         for answer in scored.answers[at]:
-            if not answer.taken:
+            # Where nothing is said, nothing is meant, however likely a code is elsewhere.
+            if not answer.taken or not (opened.read.clauses or answer.code == NO_SUBSTANCE):
                 continue
             codes.append(answer.code)
-            if answer.code != NO_SUBSTANCE and opened.read.clauses:
+            if answer.code != NO_SUBSTANCE:
                 own = [hit for hit in hits if hit.code == answer.code]
                 mentions += _mentions(opened, scored, answer, own)
         mentions.sort(key=lambda mention: (mention.start, mention.end, mention.code))

@@ -92,9 +92,9 @@ def read_lenient(path: Path) -> tuple[list[str], list[tuple[int, list[str]]]]:
             lines = handle.read().replace("\r\n", "\n").replace("\r", "\n").split("\n")
     except UnicodeDecodeError as error:
         raise TableError(path.name, 0, "", "is not UTF-8 text") from error
-    header = [cell.strip() for cell in _cells(lines[0])]
+    cells, at = _record(lines, 0, 0)
+    header = [cell.strip() for cell in cells]
     rows = []
-    at = 1
     while at < len(lines):
         number = at + 1
         cells, at = _record(lines, at, len(header))
