@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from feedback.text import segment
 from feedback.text.additions import Additions
+from feedback.text.artefact import OTHER_CODES, ModelError
 from feedback.text.features import Read, Thesaurus
 from feedback.text.finder import NOTHING_FOUND, Finder, Found
 from feedback.text.mentions import Comment, Doubt, Mention, Opened, by_model, by_rule
@@ -95,11 +96,14 @@ class Analyser:
         """Return the analyser of the tables in a folder (default: those that ship).
 
         `model` is the one that ships unless another is given, or None for rules alone. Raises
-        TableError naming file, row and column of the first fault.
+        TableError naming file, row and column of the first fault, ModelError for a model of
+        other codes than the taxonomy's.
         """
         folder = DATA_DIR if data_dir is None else data_dir
         learned = shipped_model() if model is True else model or None
         taxonomy = load_taxonomy(folder / "taxonomy.tsv", additions.sub_issues)
+        if learned and ("domain" in learned.header or not {*learned.codes} <= {*taxonomy.codes}):
+            raise ModelError(OTHER_CODES)
         finder = load_finder(folder, taxonomy, additions)
         if additions.words:
             segment.add_words(additions.words)

@@ -28,6 +28,8 @@ LARGEST = 256 * 1024 * 1024  # bytes when unpacked: more is no model but an atta
 _TYPES = ("uint64", "uint16", "uint8", "float32", "float16", "int8")
 _RISING = np.dtype(np.uint64)
 _LENGTH = struct.Struct("<I")
+# What a header nested without end, or one that announces more than there can be, leads to.
+_BEYOND = (RecursionError, OverflowError, MemoryError)
 
 FOREIGN = "is not a model of this program, or of another format"
 CHANGED = "is damaged or cut short: its checksum does not match"
@@ -36,6 +38,8 @@ TOO_LARGE = "is larger than any model"
 MIXED_UP = "is damaged: its header does not fit what follows"
 LACKING = "lacks a part that a model needs"
 UNFIT = "has parts that do not fit together"
+NOT_FINITE = "holds numbers that are not finite"
+OTHER_CODES = "was taught other codes than those of the taxonomy"
 NOTHING_TO_LEARN = "no comment has a code: there is nothing to learn from"
 
 
@@ -89,7 +93,7 @@ def unpack(data: bytes) -> tuple[dict[str, Any], dict[str, NDArray[Any]]]:
         raise ModelError(TOO_LARGE)
     try:
         return _read(rest, as_gaps=data[: len(MAGIC)] == MAGIC)
-    except (ValueError, KeyError, TypeError, struct.error, UnicodeDecodeError) as error:
+    except (ValueError, LookupError, TypeError, struct.error, *_BEYOND) as error:
         raise ModelError(MIXED_UP) from error
 
 
@@ -97,6 +101,8 @@ def _read(rest: bytes, *, as_gaps: bool) -> tuple[dict[str, Any], dict[str, NDAr
     (length,) = _LENGTH.unpack_from(rest)
     at = _LENGTH.size + length
     header: dict[str, Any] = json.loads(rest[_LENGTH.size : at])
+    if not isinstance(header, dict):
+        raise TypeError(header)
     arrays = {}
     for name, kind, shape in header.pop("arrays"):
         if kind not in _TYPES:

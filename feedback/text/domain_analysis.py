@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from feedback.text.analysis import BATCH, Analysis, Mention
-from feedback.text.artefact import LACKING, ModelError
+from feedback.text.artefact import LACKING, OTHER_CODES, ModelError
 from feedback.text.domain import Domain, Hit, WordRules
 from feedback.text.normalise import normalise
 from feedback.text.redact import redact
@@ -35,7 +35,12 @@ class DomainAnalyser:
         if not isinstance(model.header.get("domain"), dict):
             raise ModelError(LACKING)
         self.model = model
-        self.rules = WordRules(Domain.from_dict(model.header["domain"]))
+        try:
+            self.rules = WordRules(Domain.from_dict(model.header["domain"]))
+        except (KeyError, TypeError, ValueError, AttributeError) as error:
+            raise ModelError(LACKING) from error
+        if not {*model.codes} <= {*self.rules.codes}:
+            raise ModelError(OTHER_CODES)
         self.codes = self.rules.codes
         self.names = self.rules.domain.names
         self.version = f"{self.rules.version}-{model.version}"

@@ -10,12 +10,20 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from feedback.text.artefact import LACKING, UNFIT, ModelError, pack, unpack, unpacked
+from feedback.text.artefact import (
+    LACKING,
+    NOT_FINITE,
+    UNFIT,
+    ModelError,
+    pack,
+    unpack,
+    unpacked,
+)
 from feedback.text.features import BLOCKS, Features
 from feedback.text.hashing import HashTable
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from numpy.typing import NDArray
 
@@ -60,6 +68,7 @@ class Model:
         Weights that are not in steps yet are rounded to them (`rounded`).
         """
         self.header = dict(header)
+        _check_finite(arrays)
         try:
             self._arrays = rounded(arrays)
             self.codes: tuple[str, ...] = tuple(header["codes"])
@@ -69,12 +78,9 @@ class Model:
             )
             rows = [[self._arrays[f"{part}{block}"] for part in _PARTS] for block in range(BLOCKS)]
             self._bias = arrays["bias"].astype(np.float32)
-        except (KeyError, TypeError, ValueError) as error:
+        except (KeyError, TypeError, ValueError, OverflowError) as error:
             raise ModelError(LACKING) from error
-        shapes = {len(self.codes), len(self._bias)} | {w.shape[1] for _, _, w, _ in rows}
-        shapes |= {len(s) for *_, s in rows}
-        if len(shapes) > 1 or any(len(h) != len(i) or len(h) != len(w) for h, i, w, _ in rows):
-            raise ModelError(UNFIT)
+        self._check(rows)
         self._tables = [HashTable(hashes) for hashes, *_ in rows]
         idfs = [idf.astype(np.float32) for _, idf, *_ in rows]
         self._squares = [idf * idf for idf in idfs]
@@ -82,6 +88,21 @@ class Model:
             weights * steps * idf[:, None]
             for (_, _, weights, steps), idf in zip(rows, idfs, strict=True)
         ]
+
+    def _check(self, rows: Sequence[Sequence[NDArray[Any]]]) -> None:
+        """Raise ModelError for parts of other shapes or types than `score` reckons with."""
+        codes = self.codes
+        if not codes or len(set(map(str, codes))) < len(codes) or {*map(type, codes)} != {str}:
+            raise ModelError(UNFIT)
+        per_code = (self.thresholds, self._slope, self._offset, self._bias, *(r[3] for r in rows))
+        if any(each.shape != (len(codes),) for each in per_code):
+            raise ModelError(UNFIT)
+        if not all(np.isfinite(each).all() for each in per_code[:3]):
+            raise ModelError(NOT_FINITE)
+        for hashes, idf, weights, _ in rows:
+            size = len(hashes) if hashes.ndim == 1 and hashes.dtype == np.uint64 else -1
+            if idf.shape != (size,) or weights.shape != (size, len(codes)):
+                raise ModelError(UNFIT)
 
     @property
     def arrays(self) -> dict[str, NDArray[Any]]:
@@ -140,6 +161,12 @@ class Model:
             whole += np.add.reduceat(sums, firsts) / np.sqrt(total + _TINY)[:, None]
             listed.append(Known(places, rows, bounds))
         return whole, clauses, tuple(listed)
+
+
+def _check_finite(arrays: Mapping[str, NDArray[Any]]) -> None:
+    for each in arrays.values():
+        if each.dtype.kind == "f" and not np.isfinite(each).all():
+            raise ModelError(NOT_FINITE)
 
 
 def rounded(arrays: Mapping[str, NDArray[Any]]) -> dict[str, NDArray[Any]]:
