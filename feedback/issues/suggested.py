@@ -26,7 +26,8 @@ from feedback.issues.tasks import get_readable
 from feedback.stats.trend import Direction, MonthCount
 
 KEY = "suggestions."
-# A comparison that has not said for so long that it lives is taken for dead.
+# A comparison that has not said for so long that it lives is taken for dead; a made-up city's clock
+# may also have started again since.
 PATIENCE = timedelta(minutes=3)
 
 
@@ -90,7 +91,7 @@ def load_kept(session: Session, viewer: Viewer) -> Kept:
         return Kept()
     made = note.get("found")
     beat = datetime.fromisoformat(note["beat_at"]) if note.get("beat_at") else None
-    busy = beat is not None and clock.now() - beat < PATIENCE
+    busy = beat is not None and abs(clock.now() - beat) < PATIENCE
     return Kept(
         busy=busy,
         failed=bool(note.get("failed")) or (beat is not None and not busy),
@@ -106,7 +107,7 @@ def begin(session: Session, sight: Sight) -> bool:
     """Note that a comparison begins; False where one is on its way. The caller commits."""
     note = _note(session, sight)
     beat = note.get("beat_at")
-    if beat and clock.now() - datetime.fromisoformat(beat) < PATIENCE:
+    if beat and abs(clock.now() - datetime.fromisoformat(beat)) < PATIENCE:
         return False
     tell(session, sight, "", 0, 0)
     return True
