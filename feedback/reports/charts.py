@@ -141,7 +141,7 @@ def change_chart(rows: tuple[Change, ...], x_title: str, names: tuple[str, str])
     scale = alt.Scale(domain=list(names), range=["#ffffff", BRAND])
     points = dots.mark_point(size=70, opacity=1, stroke=BRAND, strokeWidth=1.5, filled=True)
     layers = alt.layer(
-        rule.encode(y=y, x=alt.X("before:Q", title=x_title), x2="after:Q"),
+        rule.encode(y=y, x=alt.X("before:Q", title=x_title, scale=reach), x2="after:Q"),
         points.encode(fill=alt.Fill("when:N", scale=scale, title=None)),
     )
     return _svg(layers.properties(width=480, height=max(24 * len(rows), 60)))
