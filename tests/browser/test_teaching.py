@@ -76,7 +76,7 @@ def candidate(server: Server) -> int:
         tally = history.tally_changes(session, version_id=version.id)
         score = {"precision": 0.5, "recall": 0.5, "f1": 0.5, "found": 20, "labelled": 20}
         before = {"comments": 20, "codes": {"I10": score}, "micro": score, "macro": score}
-        better = {**score, "f1": 0.75, "recall": 1.0}
+        better = {**score, "precision": 0.75, "recall": 0.75, "f1": 0.75}
         after = {"comments": 20, "codes": {"I10": better}, "micro": better, "macro": better}
         version.metrics = {
             "held_out": {"before": before, "after": after},

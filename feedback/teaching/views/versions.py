@@ -9,7 +9,7 @@ from flask_babel import gettext
 from werkzeug.wrappers import Response as Answer
 
 from feedback.accounts.access import current_viewer, needs
-from feedback.accounts.permissions import Action
+from feedback.accounts.permissions import Action, Viewer
 from feedback.codeframe import teaching
 from feedback.codeframe import versions as decisions
 from feedback.codeframe.models import TextVersion, VersionState
@@ -36,7 +36,7 @@ def _list_page(fault: Message | None = None, status: int = 200) -> tuple[str, in
     standing = teaching.list_additions(db.session, viewer)
     page = render_template(
         "teaching/versions.html",
-        versions=[(one, _figures(one)) for one in found],
+        versions=[(one, _figures(viewer, one)) for one in found],
         current=next((one for one in found if one.state is VersionState.IN_FORCE), None),
         order=order,
         busy=order is not None and order.finished_at is None,
@@ -94,7 +94,10 @@ def _version_page(
             found.state is not VersionState.CANDIDATE
             or found.parent_id == (current.id if current else None)
         ),
-        figures=_figures(found),
+        figures=_figures(viewer, found),
+        undone=_figures(viewer, current)["changed"]
+        if current and current.parent_id == found.id
+        else None,
         compared=compared(history.metrics_for(viewer, found)),
         history=history.metrics_for(viewer, found).get("history", {}),
         changes=changes,
@@ -174,10 +177,11 @@ def _decided(said: str, version_id: int) -> Answer:
     return redirect(url_for("teaching.version", version_id=version_id), 303)
 
 
-def _figures(version: TextVersion) -> dict[str, Any]:
+def _figures(viewer: Viewer, version: TextVersion) -> dict[str, Any]:
     """Return the few figures of a version that stand in lists and sentences."""
-    sets: list[Compared] = compared(version.metrics)
-    past = version.metrics.get("history", {})
+    metrics = history.metrics_for(viewer, version)
+    sets: list[Compared] = compared(metrics)
+    past = metrics.get("history", {})
     return {
         "changed": past.get("changed"),
         "read": past.get("read"),
