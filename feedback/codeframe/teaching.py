@@ -22,10 +22,12 @@ from feedback.core.errors import ForbiddenError, InputError, NotFoundError, Rule
 from feedback.core.messages import N_
 from feedback.core.rows import insert_or_skip, table_of
 from feedback.text.additions import LONGEST_WORD, Additions, Phrase, SubIssue
+from feedback.text.normalise import normalise
 from feedback.text.taxonomy import PRAISE
 
 LONGEST_NAME = 60
 MOST_PHRASES = 20
+LEAST_READ = 2  # characters: a single one would be found everywhere
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,8 +226,14 @@ def _may_know(viewer: Viewer, addition: Addition) -> bool:
 
 
 def _checked(wording: str, longest: int) -> str:
+    """Return the wording trimmed; `InputError` for what would be found everywhere or nowhere.
+
+    Signs that the normaliser drops do not count, nor does punctuation; those that are not seen
+    could make a page say something else than what is stored.
+    """
     kept = " ".join(wording.split())
-    if not 2 <= len(kept) <= longest:  # noqa: PLR2004 -- a single character would be everywhere
+    read = sum(sign.isalnum() for sign in normalise(kept).text[: longest + 1])
+    if read < LEAST_READ or len(kept) > longest or not kept.isprintable():
         raise InputError(N_("请填 2 到 %(longest)s 个字。"), field="wording", longest=longest)
     return kept
 

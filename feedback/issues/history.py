@@ -26,7 +26,8 @@ from feedback.issues.models import (
     VersionChange,
 )
 from feedback.issues.rules import lot
-from feedback.issues.tasks import is_restricted
+from feedback.issues.tasks import is_open, is_restricted
+from feedback.text.scores import pooled
 from feedback.text.taxonomy import NO_SUBSTANCE
 from feedback.verbatims.models import Channel, Verbatim
 
@@ -126,10 +127,13 @@ def add_changes(
 
 
 def tally_changes(session: Session, *, version_id: int) -> dict[str, Any]:
-    """Return how many comments change, and per code how many gain and lose it."""
+    """Return how many comments change, and per code how many gain and lose it.
+
+    `restricted` of those that change carry a restricted issue before or after.
+    """
     gained: Counter[str] = Counter()
     lost: Counter[str] = Counter()
-    changed = 0
+    changed = closed = 0
     rows = session.execute(
         select(VersionChange.before, VersionChange.after)
         .where(VersionChange.version_id == version_id)
@@ -137,9 +141,12 @@ def tally_changes(session: Session, *, version_id: int) -> dict[str, Any]:
     )
     for before, after in rows:
         changed += 1
+        closed += is_restricted({*before, *after})
         gained.update(set(after) - set(before))
         lost.update(set(before) - set(after))
-    return {"changed": changed, "gained": dict(gained), "lost": dict(lost)}
+    return {
+        "changed": changed, "restricted": closed, "gained": dict(gained), "lost": dict(lost),
+    }  # fmt: skip
 
 
 def list_changes(
@@ -147,7 +154,7 @@ def list_changes(
 ) -> list[Change]:
     """Return up to `limit` changed comments above `after`, in order, as the viewer may see them.
 
-    Comments that carry a restricted issue before or after are for the integrity desk only.
+    Comments that carry a restricted issue before, after or by now are for the integrity desk only.
     """
     rows = session.execute(
         select(VersionChange, Reading.redacted, Verbatim.channel)
@@ -169,8 +176,13 @@ def list_changes(
 
 
 def metrics_for(viewer: Viewer, version: TextVersion) -> dict[str, Any]:
-    """Return what was measured before and after, without codes that the viewer may not know of."""
+    """Return what was measured before and after, without codes that the viewer may not know of.
+
+    Sums and means are of the codes that are left, so that nothing hidden follows from them.
+    """
     _check(viewer)
+    if viewer.sees_restricted:
+        return dict(version.metrics)
     shown = {*codes_in_scope(viewer, Action.TEACH), NO_SUBSTANCE}
     return {name: _shown(value, shown) for name, value in version.metrics.items()}
 
@@ -178,12 +190,16 @@ def metrics_for(viewer: Viewer, version: TextVersion) -> dict[str, Any]:
 def _shown(value: Any, shown: set[str]) -> Any:  # noqa: ANN401 -- whatever JSON holds
     if not isinstance(value, dict):
         return value
-    kept = {}
+    kept: dict[str, Any] = {}
     for key, inner in value.items():
         if key in {"codes", "gained", "lost"}:
             kept[key] = {code: each for code, each in inner.items() if code in shown}
         else:
             kept[key] = _shown(inner, shown)
+    if "micro" in kept:
+        kept |= pooled(kept["codes"])
+    if "changed" in kept:
+        kept["changed"] -= kept.pop("restricted", 0)
     return kept
 
 
@@ -194,7 +210,9 @@ def _check(viewer: Viewer) -> None:
 
 def _open_to(viewer: Viewer) -> list[ColumnElement[bool]]:
     _check(viewer)
-    return [] if viewer.sees_restricted else [VersionChange.restricted.is_(False)]
+    if viewer.sees_restricted:
+        return []
+    return [VersionChange.restricted.is_(False), is_open(viewer, VersionChange.verbatim_id)]
 
 
 def _past() -> Select[Verbatim]:

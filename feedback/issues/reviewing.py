@@ -133,12 +133,16 @@ def answer(
 
 
 def hand_to_integrity(session: Session, viewer: Viewer, *, item_id: int) -> None:
-    """Pass an item on to whoever sees restricted issues: it speaks of one.
+    """Pass an item that the viewer holds on to whoever sees restricted issues: it speaks of one.
 
-    The viewer gives up their seat and does not see the item again.
+    The viewer gives up their seat and does not see the item again. Raises `RuleError` where they
+    do not hold it: nobody can empty the queue by its numbers.
     """
     staff_id = _teacher(viewer)
     item = _hold(session, viewer, item_id)
+    seat = _seat_of(session, item, staff_id)
+    if seat is None or seat.answered_at is not None or item.state is ReviewState.DONE:
+        raise RuleError(N_("您没有领取这条意见，或时间已到，请重新领取。"))
     item.restricted = True
     item.usefulness, item.flagged_by_id = FLAGGED_FIRST, staff_id
     release(session, viewer, item_id=item_id)
@@ -267,9 +271,10 @@ def _settle(session: Session, item: ReviewItem, staff_id: int) -> None:
     ).all()
     if len(given) < item.wanted:
         return
+    # For good, so that the record of this round stays closed whatever a later round decides.
+    item.restricted = item.restricted or any(tasks.is_restricted(one.codes) for one in given)
     if item.wanted != THIRD and len({tuple(one.codes) for one in given}) > 1:
         item.state, item.wanted = ReviewState.DISPUTED, THIRD
-        item.restricted = item.restricted or any(tasks.is_restricted(o.codes) for o in given)
         session.flush()
         return
     _rule(session, item, given[-1], staff_id)

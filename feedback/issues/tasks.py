@@ -86,6 +86,14 @@ def may_answer(viewer: Viewer) -> ColumnElement[bool]:
     return ReviewItem.restricted.is_(False) & ~_says(ReviewItem.verbatim_id, _restricted_codes())
 
 
+def is_open(viewer: Viewer, verbatim_id: Any) -> ColumnElement[bool]:  # noqa: ANN401
+    """Condition: the viewer may know of all the comment says now, and nobody handed it on."""
+    if viewer.sees_restricted:
+        return true()
+    closed = exists().where(ReviewItem.verbatim_id == verbatim_id, ReviewItem.restricted)
+    return ~_says(verbatim_id, _restricted_codes()) & ~closed
+
+
 def held_by(session: Session, viewer: Viewer) -> ReviewItem | None:
     """Return the item that the viewer holds unanswered, or None."""
     return session.scalars(
@@ -175,13 +183,16 @@ def get_task(session: Session, viewer: Viewer, item_id: int) -> Task:
 def answers_of(session: Session, viewer: Viewer, item: ReviewItem) -> tuple[tuple[str, ...], ...]:
     """Return the answers of this round so far, in order and without names.
 
-    Empty as long as the item is open; where two differ, only for people who did not answer.
+    Empty as long as the item is open; where two differ, only for people who did not answer; once
+    it is settled, for those who did and for those who decide on versions.
     """
     own = and_(ReviewSeat.staff_id == viewer.staff_id, ReviewSeat.answered_at.is_not(None))
     answered = session.scalar(
         select(exists().where(ReviewSeat.item_id == item.id, ReviewSeat.round == item.round, own))
     )
     if item.state is ReviewState.OPEN or (item.state is ReviewState.DISPUTED and answered):
+        return ()
+    if item.state is ReviewState.DONE and not (answered or viewer.may(Action.DECIDE_VERSION)):
         return ()
     rows = session.scalars(
         select(Correction.codes)

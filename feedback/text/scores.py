@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +84,17 @@ class Scores:
                 "f1": round(self.macro_f1, 4),
             },
         }
+
+
+def pooled(ratios: Mapping[str, Mapping[str, float]]) -> dict[str, object]:
+    """Return `micro` and `macro` of these codes alone, given and returned as `to_dict` has them."""
+    codes = tuple(
+        Score(code, round(each["precision"] * each["found"]), int(each["found"]),
+              int(each["labelled"]))
+        for code, each in ratios.items()
+    )  # fmt: skip
+    found = Scores(0, 0, codes).to_dict()
+    return {name: found[name] for name in ("micro", "macro")}
 
 
 def score(
