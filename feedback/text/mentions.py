@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from feedback.text.normalise import normalise
 from feedback.text.shifters import Modality
 from feedback.text.taxonomy import PRAISE
 from feedback.text.times import Days, days_spoken_of, speaks_of_time
@@ -116,8 +117,18 @@ def by_model(comment: Comment, finder: Finder, answer: Answer, proof: Evidence) 
         Modality.FACT.value,
         _time(comment, comment.found.clauses[answer.place]),
         "",
-        {"evidence": [list(pair) for pair in proof.words]},
+        {"evidence": [list(pair) for pair in _showable(comment, proof.words)]},
     )
+
+
+def _showable(
+    comment: Comment, words: tuple[tuple[str, float], ...]
+) -> tuple[tuple[str, float], ...]:
+    """Return the words that may stand in an explanation: those that redaction leaves readable."""
+    if not words or not comment.hidden.spans:
+        return words
+    left = normalise(comment.hidden.text).text
+    return tuple(pair for pair in words if pair[0] in left)
 
 
 def _time(comment: Comment, clause: Clause) -> Days:
