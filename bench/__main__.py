@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import argparse
 import json
 import sys
 import time
+from functools import partial
 from pathlib import Path
 
 from rich.console import Console
@@ -13,7 +15,9 @@ from rich.table import Table
 from bench import (
     demo_build,
     discovery,
+    learning,
     memory,
+    rereading,
     summary_page,
     text_analysis,
     text_processes,
@@ -30,17 +34,24 @@ PARTS = {
     "demo": demo_build.run,
     "memory": memory.run,
 }
+# Asked for by name: they take longer than all the others together.
+LONG = {"learning": learning.run, "rereading": rereading.run}
 
 
 def main() -> int:
-    """Run the named parts (default: all), print a table, write build/bench.json."""
+    """Run the named parts (default: all but LONG), print a table, write build/bench.json."""
     console = Console()
-    wanted = sys.argv[1:] or list(PARTS)
+    options = argparse.ArgumentParser(prog="python -m bench")
+    options.add_argument("parts", nargs="*", help=f"of: {', '.join(PARTS | LONG)}")
+    options.add_argument("--comments", type=int, default=20_000, help="how many rereading reads")
+    chosen = options.parse_args()
+    parts = PARTS | LONG | {"rereading": partial(rereading.run, chosen.comments)}
+    wanted = chosen.parts or list(PARTS)
     results: list[Result] = []
     for name in wanted:
         console.print(f"[bold]{name}[/bold] …")
         started = time.monotonic()
-        results += PARTS[name]()
+        results += parts[name]()
         console.print(f"  took {time.monotonic() - started:.0f} s")
     table = Table("what", "figure", "unit", "bound", "holds", "measured")
     for r in results:

@@ -121,7 +121,8 @@ def linear(matrix: csr_matrix, wanted: Flags, weights: Numbers, cost: float) -> 
         answers = wanted[:, column]
         if answers.all() or not answers.any():
             return np.zeros(matrix.shape[1]), 1.0 if len(answers) and answers.all() else -1.0
-        classifier = LinearSVC(C=cost, random_state=0)
+        # The primal solver: the other one draws from a generator that threads share.
+        classifier = LinearSVC(C=cost, dual=False)
         classifier.fit(matrix, answers, sample_weight=weights)
         return classifier.coef_[0], float(classifier.intercept_[0])
 
