@@ -97,6 +97,7 @@ def _spoken(
 ) -> _Spoken:
     clauses = np.array([each.clause for each in questions])
     columns = np.array([each.column for each in questions])
+    sizes = np.array([each.end - each.start for each in questions])
     parts = []
     for block, known in enumerate(scores.known):
         if block == RULES:
@@ -113,7 +114,8 @@ def _spoken(
             (
                 owner,
                 features.starts[block][places] - shift,
-                features.ends[block][places] - shift,
+                # A word that the border of a clause cuts (真的顾|不过来) counts up to there.
+                np.minimum(features.ends[block][places] - shift, sizes[owner]),
                 weights[kept].astype(np.float64),
             )
         )
