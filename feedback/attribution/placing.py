@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date
+from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, exists, func, select
+from sqlalchemy import ColumnElement, Select, exists, func, select
 from sqlalchemy.orm import Session, aliased
 
 from feedback.attribution.credit import Span
-from feedback.attribution.models import Voice
+from feedback.attribution.models import Credit, CreditReason, Voice
+from feedback.core.rows import table_of
 from feedback.issues.models import Mention, Reading
 from feedback.people.models import Area, Assignment, Retailer
 from feedback.verbatims.models import Verbatim
@@ -19,8 +20,7 @@ from feedback.verbatims.models import Verbatim
 STAGE = "credit"
 
 
-@dataclass(frozen=True, slots=True)
-class Heard:
+class Heard(NamedTuple):
     """A verbatim to be placed."""
 
     verbatim_id: int
@@ -29,8 +29,7 @@ class Heard:
     area_id: int | None
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(NamedTuple):
     """A mention to be credited."""
 
     id: int
@@ -41,6 +40,32 @@ class Found:
     spoken_to: date | None
 
 
+class PlacedVoice(NamedTuple):
+    """The columns of a `Voice`."""
+
+    verbatim_id: int
+    said_on: date
+    retailer_id: int | None
+    area_id: int | None
+    manager_id: int | None
+
+
+class Credited(NamedTuple):
+    """The columns of a `Credit`."""
+
+    mention_id: int
+    verbatim_id: int
+    code: str
+    said_on: date
+    judged_on: date
+    retailer_id: int | None
+    area_id: int | None
+    manager_id: int | None
+    responsible_id: int | None
+    on_manager: bool
+    reason: CreditReason
+
+
 def _counts() -> ColumnElement[bool]:
     """Condition: read, an answer, not erased, and not corrected by a later row."""
     later = aliased(Verbatim)
@@ -48,22 +73,49 @@ def _counts() -> ColumnElement[bool]:
     return Reading.is_answer & Verbatim.erased_at.is_(None) & ~corrected
 
 
-def list_unplaced(
-    session: Session, *, after: int, limit: int, only: Sequence[int] | None = None
-) -> list[Heard]:
+def list_unplaced(session: Session, *, after: int, limit: int) -> list[Heard]:
     """Return up to `limit` verbatims above `after` that count and have no voice yet, in order."""
     wanted = (
+        _counting()
+        .outerjoin(Voice, Voice.verbatim_id == Verbatim.id)
+        .where(Verbatim.id > after, Voice.verbatim_id.is_(None))
+        .limit(limit)
+    )
+    return [Heard(*row) for row in session.execute(wanted)]
+
+
+def list_counting(session: Session, verbatim_ids: Sequence[int]) -> list[Heard]:
+    """Return those of these verbatims that count, placed or not, in order."""
+    rows = session.execute(_counting().where(Verbatim.id.in_(verbatim_ids)))
+    return [Heard(*row) for row in rows]
+
+
+def _counting() -> Select[*tuple[Any, ...]]:
+    return (
         select(Verbatim.id, Verbatim.said_on, Verbatim.retailer_id, Retailer.area_id)
         .join(Reading, Reading.verbatim_id == Verbatim.id)
         .outerjoin(Retailer, Retailer.id == Verbatim.retailer_id)
-        .outerjoin(Voice, Voice.verbatim_id == Verbatim.id)
-        .where(Verbatim.id > after, Voice.verbatim_id.is_(None), _counts())
+        .where(_counts())
         .order_by(Verbatim.id)
-        .limit(limit)
     )
-    if only is not None:
-        wanted = wanted.where(Verbatim.id.in_(only))
-    return [Heard(*row) for row in session.execute(wanted)]
+
+
+def standing(
+    session: Session, verbatim_ids: Sequence[int]
+) -> tuple[dict[int, PlacedVoice], dict[int, Credited]]:
+    """Return the voices of these verbatims by verbatim, and the credits by mention."""
+    voices = select(*(table_of(Voice).c[name] for name in PlacedVoice._fields))
+    credits_ = select(*(table_of(Credit).c[name] for name in Credited._fields))
+    return (
+        {
+            row[0]: PlacedVoice(*row)
+            for row in session.execute(voices.where(Voice.verbatim_id.in_(verbatim_ids)))
+        },
+        {
+            row[0]: Credited(*row)
+            for row in session.execute(credits_.where(Credit.verbatim_id.in_(verbatim_ids)))
+        },
+    )
 
 
 def count_unplaced(session: Session, *, after: int) -> int:

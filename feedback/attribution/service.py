@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
+from typing import Any
 
 from sqlalchemy import delete, insert, select
 from sqlalchemy.orm import Session
@@ -12,7 +14,7 @@ from sqlalchemy.orm import Session
 from feedback.attribution import placing
 from feedback.attribution.credit import COMPANY, CUSTOMER_MANAGER, Said, Verdict, decide, holder
 from feedback.attribution.models import Credit, DirtyFact, StaleCredit, Voice
-from feedback.attribution.placing import Found, Heard
+from feedback.attribution.placing import Credited, Found, Heard, PlacedVoice
 from feedback.core.calendar import Period, periods_of
 from feedback.core.rows import insert_or_skip, table_of
 from feedback.issues import corrections
@@ -23,6 +25,7 @@ from feedback.verbatims.models import Verbatim
 STAGE = placing.STAGE
 NOBODY = 0
 CHUNK = 1000
+UNSEEN: Any = {"execution_options": {"synchronize_session": False}}
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,29 +62,58 @@ def settle(session: Session, *, read_up_to: int) -> int:
 def withdraw(session: Session, verbatim_ids: Sequence[int]) -> None:
     """Take back the placing of these verbatims; they are work again for `place_new`."""
     if verbatim_ids:
-        _take_back(session, verbatim_ids)
+        take_back(session, verbatim_ids)
         issues.retreat(session, STAGE, min(verbatim_ids) - 1)
 
 
-def _take_back(session: Session, verbatim_ids: Sequence[int]) -> None:
+def take_back(session: Session, verbatim_ids: Sequence[int]) -> None:
+    """Take back the placing of these verbatims, for `replace` in the same transaction."""
     issues.lock_stage(session, STAGE)
     dirty = Dirt(placing.lineage(session))
-    for model in (Voice, Credit):
-        columns = (model.said_on, model.manager_id, model.area_id)
-        for said_on, manager_id, area_id in session.execute(
-            select(*columns).where(model.verbatim_id.in_(verbatim_ids))
-        ):
-            dirty.add(said_on, manager_id, area_id)
-    session.execute(delete(Credit).where(Credit.verbatim_id.in_(verbatim_ids)))
-    session.execute(delete(Voice).where(Voice.verbatim_id.in_(verbatim_ids)))
+    voices, credits_ = placing.standing(session, verbatim_ids)
+    dirty.add_all(voices.values(), credits_.values())
+    _delete(session, list(voices), list(credits_))
     dirty.store(session)
 
 
 def replace(session: Session, *, taxonomy: Taxonomy, verbatim_ids: Sequence[int]) -> Placed:
-    """Withdraw these verbatims and place those that count anew, in one transaction."""
-    _take_back(session, verbatim_ids)
-    heard = placing.list_unplaced(session, after=0, limit=len(verbatim_ids), only=verbatim_ids)
-    return _place(session, heard, taxonomy, 0)
+    """Place these verbatims as they now are, in one transaction; what stays right is left alone.
+
+    Every fact they touch is counted again all the same: what an issue counts for may have changed.
+    """
+    issues.lock_stage(session, STAGE)
+    heard = placing.list_counting(session, verbatim_ids)
+    dirty = Dirt(placing.lineage(session))
+    made, credited = _made(session, heard, taxonomy)
+    voices, credits_ = placing.standing(session, verbatim_ids)
+    dirty.add_all(voices.values(), credits_.values())
+    dirty.add_all(made.values(), credited.values())
+    _delete(
+        session,
+        [key for key, row in voices.items() if made.get(key) != row],
+        [key for key, row in credits_.items() if credited.get(key) != row],
+    )
+    _insert(
+        session,
+        [row for key, row in made.items() if voices.get(key) != row],
+        [row for key, row in credited.items() if credits_.get(key) != row],
+    )
+    dirty.store(session)
+    return Placed(len(made), len(credited), max(made, default=0))
+
+
+def _delete(session: Session, verbatim_ids: Sequence[int], mention_ids: Sequence[int]) -> None:
+    if mention_ids:
+        session.execute(delete(Credit).where(Credit.mention_id.in_(mention_ids)), **UNSEEN)
+    if verbatim_ids:
+        session.execute(delete(Voice).where(Voice.verbatim_id.in_(verbatim_ids)), **UNSEEN)
+
+
+def _insert(session: Session, voices: Sequence[PlacedVoice], credits_: Sequence[Credited]) -> None:
+    if voices:
+        session.execute(insert(table_of(Voice)), [row._asdict() for row in voices])
+    if credits_:
+        session.execute(insert(table_of(Credit)), [row._asdict() for row in credits_])
 
 
 def recredit(
@@ -144,10 +176,9 @@ def apply_rulings(
     ruled = corrections.list_unapplied(session, limit=limit, only=only)
     if not ruled:
         return 0
-    _take_back(session, ruled)
+    take_back(session, ruled)
     corrections.apply(session, verbatim_ids=ruled)
-    heard = placing.list_unplaced(session, after=0, limit=len(ruled), only=ruled)
-    _place(session, heard, taxonomy, 0)
+    replace(session, taxonomy=taxonomy, verbatim_ids=ruled)
     return len(ruled)
 
 
@@ -158,86 +189,88 @@ class Dirt:
         """`lineage`: for each area the areas it lies in, itself included."""
         self._lineage = lineage
         self._keys: set[tuple[str, str, int]] = set()
-        self._seen: set[tuple[date, int, int]] = set()
+        self._seen: set[tuple[int, int, int | None, int | None]] = set()
 
     def add(self, said_on: date, manager_id: int | None, area_id: int | None) -> None:
         """Note something said on a day, of a manager (or nobody), in an area (or nowhere)."""
-        seen = (said_on.replace(day=1), manager_id or NOBODY, area_id or NOBODY)
+        seen = (said_on.year, said_on.month, manager_id, area_id)
         if seen in self._seen:
             return
         self._seen.add(seen)
         areas = (NOBODY,) if area_id is None else self._lineage[area_id]
-        for period in periods_of(said_on):
-            self._keys.add((period.name, "manager", manager_id or NOBODY))
-            self._keys.update((period.name, "area", area) for area in areas)
+        for name in _periods(said_on.replace(day=1)):
+            self._keys.add((name, "manager", manager_id or NOBODY))
+            self._keys.update((name, "area", area) for area in areas)
+
+    def add_all(self, voices: Iterable[PlacedVoice], credits_: Iterable[Credited]) -> None:
+        """Note what these count in."""
+        for voice in voices:
+            self.add(voice.said_on, voice.manager_id, voice.area_id)
+        for credit in credits_:
+            self.add(credit.said_on, credit.manager_id, credit.area_id)
 
     def store(self, session: Session) -> None:
-        """Write the notes for the third stage."""
-        if self._keys:
-            rows = [{"period": p, "kind": k, "key": key} for p, k, key in sorted(self._keys)]
+        """Write the notes for the third stage, of those that do not stand already."""
+        if not self._keys:
+            return
+        noted = select(DirtyFact.period, DirtyFact.kind, DirtyFact.key)
+        standing = {(name, kind, key) for name, kind, key in session.execute(noted)}
+        rows = [
+            {"period": name, "kind": kind, "key": key}
+            for name, kind, key in sorted(self._keys - standing)
+        ]
+        if rows:
             session.execute(insert_or_skip(session, DirtyFact), rows)
+
+
+@cache
+def _periods(month: date) -> tuple[str, ...]:
+    return tuple(period.name for period in periods_of(month))
 
 
 def _place(session: Session, heard: Sequence[Heard], taxonomy: Taxonomy, start: int) -> Placed:
     if not heard:
         return Placed(0, 0, start)
-    places = {item.verbatim_id: item for item in heard}
-    spans = placing.spans_of(session, (h.retailer_id for h in heard if h.retailer_id is not None))
+    voices, credited = _made(session, heard, taxonomy)
     dirty = Dirt(placing.lineage(session))
-    voices = []
-    for item in heard:
-        manager = holder(spans.get(item.retailer_id or 0, ()), CUSTOMER_MANAGER, item.said_on)
-        dirty.add(item.said_on, manager, item.area_id)
-        voices.append(
-            {
-                "verbatim_id": item.verbatim_id,
-                "said_on": item.said_on,
-                "retailer_id": item.retailer_id,
-                "area_id": item.area_id,
-                "manager_id": manager,
-            }
-        )
-    credited = []
-    for found in placing.list_found(session, list(places)):
-        item = places[found.verbatim_id]
-        said = _said(found, item, taxonomy)
-        verdict = decide(
-            said, spans.get(item.retailer_id or 0, ()), has_shop=item.retailer_id is not None
-        )
-        dirty.add(item.said_on, verdict.manager_id, item.area_id)
-        credited.append(_credit(found, item, verdict))
-    session.execute(insert(table_of(Voice)), voices)
-    if credited:
-        session.execute(insert(table_of(Credit)), credited)
+    dirty.add_all(voices.values(), credited.values())
+    _insert(session, list(voices.values()), list(credited.values()))
     dirty.store(session)
     return Placed(len(voices), len(credited), heard[-1].verbatim_id)
 
 
-def _said(found: Found, item: Heard, taxonomy: Taxonomy) -> Said:
-    # A code that the taxonomy has dropped since is nobody's remit until the words are read again.
-    known = next((issue for issue in taxonomy if issue.code == found.code), None)
-    return Said(
-        code=found.code,
-        said_on=item.said_on,
-        spoken_from=found.spoken_from,
-        spoken_to=found.spoken_to,
-        target=found.target,
-        on_manager=known.on_manager if known else "no",
-        remit_role=known.remit_role if known else COMPANY,
-    )
+def _made(
+    session: Session, heard: Sequence[Heard], taxonomy: Taxonomy
+) -> tuple[dict[int, PlacedVoice], dict[int, Credited]]:
+    """Return the voice of each of these verbatims, and the credit of each of their mentions."""
+    places = {item.verbatim_id: item for item in heard}
+    spans = placing.spans_of(session, (h.retailer_id for h in heard if h.retailer_id is not None))
+    voices = {}
+    for item in heard:
+        manager = holder(spans.get(item.retailer_id or 0, ()), CUSTOMER_MANAGER, item.said_on)
+        voices[item.verbatim_id] = PlacedVoice(
+            item.verbatim_id, item.said_on, item.retailer_id, item.area_id, manager
+        )
+    known = {issue.code: (issue.on_manager, issue.remit_role) for issue in taxonomy}
+    credited = {}
+    for found in placing.list_found(session, list(places)) if places else ():
+        item = places[found.verbatim_id]
+        # A code that the taxonomy has dropped is nobody's remit until the words are read again.
+        on_manager, remit = known.get(found.code, ("no", COMPANY))
+        said = Said(
+            found.code, item.said_on, found.spoken_from, found.spoken_to, found.target,
+            on_manager, remit,
+        )  # fmt: skip
+        verdict = decide(
+            said, spans.get(item.retailer_id or 0, ()), has_shop=item.retailer_id is not None
+        )
+        credited[found.id] = _credited(found, item, verdict)
+    return voices, credited
 
 
-def _credit(found: Found, item: Heard, verdict: Verdict) -> dict[str, object]:
-    return {
-        "mention_id": found.id,
-        "verbatim_id": found.verbatim_id,
-        "code": found.code,
-        "said_on": item.said_on,
-        "judged_on": verdict.judged_on,
-        "retailer_id": item.retailer_id,
-        "area_id": item.area_id,
-        "manager_id": verdict.manager_id,
-        "responsible_id": verdict.responsible_id,
-        "on_manager": verdict.on_manager,
-        "reason": verdict.reason,
-    }
+def _credited(found: Found, item: Heard, verdict: Verdict) -> Credited:
+    return Credited(
+        found.id, found.verbatim_id, found.code, item.said_on, verdict.judged_on,
+        item.retailer_id, item.area_id, verdict.manager_id, verdict.responsible_id,
+        verdict.on_manager, verdict.reason,
+    )  # fmt: skip

@@ -14,8 +14,8 @@ from rich.progress import (
     Task,
     TaskID,
     TextColumn,
+    TimeRemainingColumn,
 )
-from rich.progress import TimeElapsedColumn as Elapsed
 from rich.text import Text
 
 from feedback.cli.output import sentence
@@ -43,7 +43,7 @@ def bars() -> Iterator[Tell]:
         BarColumn(),
         MofNCompleteColumn(),
         Rate(),
-        Elapsed(),
+        TimeRemainingColumn(elapsed_when_finished=True),
         console=Console(stderr=True),
     )
     tasks: dict[str, TaskID] = {}

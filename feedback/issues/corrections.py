@@ -7,7 +7,6 @@ A correction is evidence about one comment. Its mentions are replaced, marked
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from sqlalchemy import delete, func, insert, select, update
 from sqlalchemy.orm import Session
@@ -34,7 +33,7 @@ def ruled(digest: Digest, correction: Correction | None) -> Digest:
     )
     terms = reading["terms"] or (sorted(words_of(reading["redacted"])) if mentions else [])
     own = {"codes": list(correction.codes), "terms": terms if mentions else []}
-    return replace(digest, reading={**reading, **own}, mentions=tuple(mentions))
+    return digest._replace(reading={**reading, **own}, mentions=tuple(mentions))
 
 
 def list_unapplied(session: Session, *, limit: int, only: Sequence[int] | None = None) -> list[int]:

@@ -6,9 +6,8 @@ So it can be done in another process than the one that stores.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 from feedback.issues.queries import Unread
 from feedback.issues.rules import (
@@ -23,7 +22,7 @@ from feedback.issues.rules import (
 from feedback.text.analysis import Analyser, Analysis
 from feedback.text.analysis import Mention as Found
 from feedback.text.substance import is_opt_out
-from feedback.text.taxonomy import NO_SUBSTANCE, Taxonomy
+from feedback.text.taxonomy import NO_SUBSTANCE
 from feedback.text.terms import words_of
 
 # Below this a finding is a guess: nobody is counted, credited or flagged by one.
@@ -32,8 +31,7 @@ SURE_ENOUGH = 0.5
 Doubts = tuple[tuple[str, float, int, int], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Digest:
+class Digest(NamedTuple):
     """The columns of a reading and of its mentions, and what staff might be asked about it."""
 
     row: Unread
@@ -51,12 +49,13 @@ def digest_many(
     rows: Sequence[Unread], *, analyser: Analyser, policy: ReviewPolicy
 ) -> list[Digest]:
     """Return what `analyser` makes of rows of the ledger, in their order."""
+    restricted = frozenset(issue.code for issue in analyser.taxonomy if issue.restricted)
     return [
         Digest(
             row,
             _reading(row, analysis),
             tuple(_mention(row.id, mention) for mention in _sure(analysis)),
-            _question(row, analysis, analyser.taxonomy, policy),
+            _question(row, analysis, restricted, policy),
         )
         for row, analysis in zip(rows, analyse_rows(rows, analyser), strict=True)
     ]
@@ -116,12 +115,12 @@ def _days(time: object) -> tuple[date | None, date | None]:
 
 
 def _question(
-    row: Unread, analysis: Analysis, taxonomy: Taxonomy, policy: ReviewPolicy
+    row: Unread, analysis: Analysis, hidden: frozenset[str], policy: ReviewPolicy
 ) -> Question | None:
     if not analysis.normalised.strip() or is_opt_out(analysis.normalised):
         return None
     doubts = _doubts(analysis)
-    restricted = _restricted([*analysis.codes, *(doubt[0] for doubt in doubts)], taxonomy)
+    restricted = not hidden.isdisjoint((*analysis.codes, *(doubt[0] for doubt in doubts)))
     key = words_hash(analysis.normalised)
     if drawn(policy.seed, "sample", row.id, policy.sample_share):
         return Question("sample", "sample", 1.0, doubts, restricted, key)
@@ -147,7 +146,3 @@ def _doubts(analysis: Analysis) -> Doubts:
             (one.code, one.start): (one.code, one.confidence, one.start, one.end) for one in unsure
         }.values()
     )
-
-
-def _restricted(codes: list[str], taxonomy: Taxonomy) -> bool:
-    return any(taxonomy[code].restricted for code in codes if code in taxonomy)

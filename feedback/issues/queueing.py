@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from sqlalchemy import ColumnElement, case, delete, exists, func, select, update
 from sqlalchemy.orm import Session
@@ -15,6 +15,7 @@ from feedback.issues.rules import Question, ReviewPolicy, drawn, lot, usefulness
 
 FLAGGED_FIRST = 2.0  # what staff point at comes before anything the finder asks
 CHUNK = 500
+SHARE = 200  # comments of which `per_batch` questions come, however many are stored at once
 
 
 def add_questions(
@@ -31,7 +32,7 @@ def add_questions(
     questions about these comments that nobody has taken up give way.
     """
     ids = [digest.row.id for digest in digests]
-    session.execute(delete(ReviewItem).where(ReviewItem.verbatim_id.in_(ids), _untouched()))
+    _give_way(session, ids)
     asked = [
         (digest.row.id, digest.question)
         for digest in digests
@@ -39,10 +40,7 @@ def add_questions(
     ]
     if not asked:
         return 0
-    samples = [one for one in asked if one[1].kind == ReviewKind.SAMPLE]
-    others = [one for one in asked if one[1].kind != ReviewKind.SAMPLE]
-    others.sort(key=lambda one: (-one[1].uncertainty, one[0]))
-    chosen = samples + _new_words(session, others)[: policy.per_batch]
+    chosen = _choose(session, asked, {key: place // SHARE for place, key in enumerate(ids)}, policy)
     if not chosen:
         return 0
     rows = [_item(number, question, version_id, policy) for number, question in sorted(
@@ -53,16 +51,50 @@ def add_questions(
     )
 
 
-def _new_words(session: Session, asked: list[tuple[int, Question]]) -> list[tuple[int, Question]]:
-    """Return those whose words nobody has been asked about, each words once."""
+def _give_way(session: Session, verbatim_ids: Sequence[int]) -> None:
+    session.execute(
+        delete(ReviewItem)
+        .where(ReviewItem.verbatim_id.in_(verbatim_ids), _untouched())
+        .execution_options(synchronize_session=False)
+    )
+
+
+def _choose(
+    session: Session,
+    asked: Sequence[tuple[int, Question]],
+    share_of: Mapping[int, int],
+    policy: ReviewPolicy,
+) -> list[tuple[int, Question]]:
+    """Return all drawn questions, and of each share of the comments the most useful others.
+
+    Others are left out whose words somebody has been asked about, each words once.
+    """
     hashes = {question.words_hash for _, question in asked}
     known = set(
         session.scalars(select(ReviewItem.words_hash).where(ReviewItem.words_hash.in_(hashes)))
     )
+    shares: dict[int, list[tuple[int, Question]]] = {}
+    for one in asked:
+        shares.setdefault(share_of[one[0]], []).append(one)
+    chosen: list[tuple[int, Question]] = []
+    for _, share in sorted(shares.items()):
+        own = [one for one in share if one[1].kind == ReviewKind.SAMPLE]
+        others = [one for one in share if one[1].kind != ReviewKind.SAMPLE]
+        others.sort(key=lambda one: (-one[1].uncertainty, one[0]))
+        own += _new_words(others, known)[: policy.per_batch]
+        known |= {question.words_hash for _, question in own}
+        chosen += own
+    return chosen
+
+
+def _new_words(
+    asked: Sequence[tuple[int, Question]], known: Collection[str]
+) -> list[tuple[int, Question]]:
+    seen = set(known)
     new: list[tuple[int, Question]] = []
     for number, question in asked:
-        if question.words_hash not in known:
-            known.add(question.words_hash)
+        if question.words_hash not in seen:
+            seen.add(question.words_hash)
             new.append((number, question))
     return new
 

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from math import log2, sqrt
-from typing import Any
+from typing import Any, NamedTuple
 
 from feedback.core.errors import InputError
 from feedback.core.messages import N_
@@ -26,8 +26,8 @@ class ReviewPolicy:
 
     `double_share` of the items goes to two reviewers, `sample_share` of all comments with words is
     asked about whatever the finder thinks; both are drawn by `seed`. At most `limit` questions of
-    the finder's and `sample_limit` drawn ones wait, and `per_batch` come from one batch of
-    reading. A claim is held for `hold_minutes`.
+    the finder's and `sample_limit` drawn ones wait, and `per_batch` come from any 200
+    comments read. A claim is held for `hold_minutes`.
     """
 
     double_share: float = 0.10
@@ -52,8 +52,7 @@ class ReviewPolicy:
         return asdict(self)
 
 
-@dataclass(frozen=True, slots=True)
-class Question:
+class Question(NamedTuple):
     """Why one comment is worth asking about; `key` is the sort of question it is."""
 
     kind: str

@@ -2,43 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
 
-from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session
 
 from feedback.codeframe.service import ensure_in_force
 from feedback.core import clock
-from feedback.core.rows import insert_or_skip, table_of
-from feedback.issues import corrections, queries
-from feedback.issues.corrections import ruled
+from feedback.core.rows import insert_or_skip
+from feedback.issues import queries
 from feedback.issues.digest import Digest, digest, digest_many
 from feedback.issues.models import Mention, Reading, Ruling, StageCursor
-from feedback.issues.queueing import add_questions, rank
+from feedback.issues.queueing import rank
 from feedback.issues.rules import ReviewPolicy
+from feedback.issues.storing import Batch, Withdraw, store
 from feedback.text.analysis import Analyser
 from feedback.text.taxonomy import NO_SUBSTANCE
 
 DEFAULT_POLICY = ReviewPolicy()
-
-Withdraw = Callable[[Session, Sequence[int]], None]
-
-
-@dataclass(frozen=True, slots=True)
-class Batch:
-    """What one step did: verbatims read, mentions stored, the last number taken up.
-
-    `taken` counts what was looked at, 0 when nothing is left above the start; `replaced` names
-    the verbatims whose older reading gave way; `questions` counts what staff are asked.
-    """
-
-    taken: int
-    read: int
-    mentions: int
-    last: int
-    replaced: tuple[int, ...]
-    questions: int = 0
 
 
 def stage_name(version_id: int) -> str:
@@ -67,7 +48,7 @@ def read_new(
     if not rows:
         return Batch(0, 0, 0, start, ())
     digests = digest_many(rows, analyser=analyser, policy=policy)
-    return _store(session, version.id, digests, withdraw, policy)
+    return store(session, version.id, digests, withdraw=withdraw, policy=policy)
 
 
 def store_read(
@@ -92,41 +73,8 @@ def store_read(
     ]
     if not fresh:
         return Batch(len(made), 0, 0, max(made, default=0), ())
-    batch = _store(session, version.id, fresh, withdraw, policy)
-    return replace(batch, taken=len(made), last=max(made))
-
-
-def _store(
-    session: Session,
-    version_id: int,
-    digests: Sequence[Digest],
-    withdraw: Withdraw | None,
-    policy: ReviewPolicy,
-) -> Batch:
-    """Store digests of rows that the caller holds."""
-    replaced = _replace_older(session, version_id, [d.row.id for d in digests], withdraw)
-    rulings = queries.rulings_of(session, [d.row.id for d in digests])
-    read_at = clock.now()
-    results = {d.row.id: ruled(d, rulings.get(d.row.id)) for d in digests}
-    # Whoever stores the reading first also stores the mentions; the other stores neither.
-    stored = session.scalars(
-        insert_or_skip(session, Reading).returning(table_of(Reading).c.verbatim_id),
-        [
-            {"engine_version_id": version_id, "read_at": read_at, **one.reading}
-            for one in results.values()
-        ],
-    ).all()
-    mentions = [row for key in sorted(stored) for row in results[key].mentions]
-    if mentions:
-        session.execute(insert(table_of(Mention)), mentions)
-    if rulings:
-        corrections.note_applied(session, list(rulings))
-    added = add_questions(
-        session, digests=[results[key] for key in sorted(stored)], ruled=frozenset(rulings),
-        version_id=version_id, policy=policy,
-    )  # fmt: skip
-    last = digests[-1].row.id
-    return Batch(len(digests), len(stored), len(mentions), last, replaced, added)
+    batch = store(session, version.id, fresh, withdraw=withdraw, policy=policy)
+    return batch._replace(taken=len(made), last=max(made))
 
 
 def settle(session: Session, *, analyser: Analyser, order: ReviewPolicy | None = None) -> int:
@@ -189,23 +137,6 @@ def forget(session: Session, *, verbatim_ids: Sequence[int]) -> None:
         .where(Reading.verbatim_id.in_(verbatim_ids))
         .values(redacted="", hidden=[], codes=[NO_SUBSTANCE], terms=[])
     )
-
-
-def _replace_older(
-    session: Session, version_id: int, ids: Sequence[int], withdraw: Withdraw | None
-) -> tuple[int, ...]:
-    older = session.scalars(
-        select(Reading.verbatim_id)
-        .where(Reading.verbatim_id.in_(ids), Reading.engine_version_id != version_id)
-        .with_for_update()
-    ).all()
-    if not older:
-        return ()
-    if withdraw is not None:
-        withdraw(session, older)
-    session.execute(delete(Mention).where(Mention.verbatim_id.in_(older)))
-    session.execute(delete(Reading).where(Reading.verbatim_id.in_(older)))
-    return tuple(sorted(older))
 
 
 def count_readings(session: Session) -> int:

@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any
 
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
@@ -19,12 +20,14 @@ from feedback.core.errors import RuleError
 from feedback.issues import queries as issue_queries
 from feedback.issues import service as issues
 from feedback.issues.policy import review_policy
-from feedback.jobs.readers import Ahead, Recipe, readers, same
+from feedback.issues.storing import Batch
+from feedback.jobs.bulk import bulk_session, let_go
+from feedback.jobs.readers import Ahead, Alone, Recipe, readers, same
 from feedback.text.analysis import Analyser
 
-READ_BATCH = 200
-PLACE_BATCH = 500
-SETTLE_EVERY = 50
+READ_BATCH = 1000
+PLACE_BATCH = 2000
+SETTLE_EVERY = 10_000  # comments
 # SQLite hands the write lock to whoever asks next; a short pause lets a shop's answer in.
 BREATH_SECONDS = 0.002
 
@@ -67,12 +70,15 @@ class Pipeline:
         *,
         analyser: Analyser,
         progress: Progress | None = None,
-        ahead: Ahead | None = None,
+        ahead: Ahead | Alone | None = None,
     ) -> None:
         """`ahead` reads batches in other processes; without it they are read in this one."""
         self._engine = engine
         self._analyser = analyser
-        self._ahead = ahead
+        # SQLite has one lock for all writers: whoever reads words must not hold it meanwhile. On
+        # PostgreSQL one that reads holds its rows, so that two workers share the work.
+        alone = Alone(engine, analyser, READ_BATCH) if engine.dialect.name == "sqlite" else None
+        self._ahead = ahead or alone
         with Session(engine) as session:
             self._policy = review_policy(session)
         self._taxonomy = self._analyser.taxonomy
@@ -88,6 +94,7 @@ class Pipeline:
         self.rule()
         self.credit()
         self.count()
+        let_go(self._engine)
         return self._report(started, read_seconds)
 
     def read(self) -> None:
@@ -97,16 +104,17 @@ class Pipeline:
             start = issue_queries.position(session, issues.stage_name(version.id))
             total = issue_queries.count_unread(session, version_id=version.id, after=start)
             session.commit()
-        after, steps, found = start, 0, False
+        after, unsettled, found = start, 0, False
         self._tell(Stage.READ, 0, total)
         while True:
             batch = self._read_step(after)
             if batch.taken:
                 after, found = batch.last, True
                 self._tell(Stage.READ, self._read, max(total, self._read))
-                steps += 1
-                if steps % SETTLE_EVERY:
+                unsettled += batch.taken
+                if unsettled < SETTLE_EVERY:
                     continue
+                unsettled = 0
             start = self._settle_reading()
             if batch.taken:
                 continue
@@ -114,29 +122,21 @@ class Pipeline:
                 return
             after, found = start, False
 
-    def _read_step(self, after: int) -> issues.Batch:
+    def _read_step(self, after: int) -> Batch:
         if self._ahead is None:
             digests = None
         elif not (digests := self._ahead.take(after)):
-            return issues.Batch(0, 0, 0, after, ())
-        with write_session(self._engine) as session:
+            return Batch(0, 0, 0, after, ())
+        with bulk_session(self._engine) as session:
+            how: Any = {
+                "analyser": self._analyser,
+                "withdraw": attribution.take_back,
+                "policy": self._policy,
+            }
             if digests is None:
-                batch = issues.read_new(
-                    session,
-                    analyser=self._analyser,
-                    limit=READ_BATCH,
-                    after=after,
-                    withdraw=attribution.withdraw,
-                    policy=self._policy,
-                )
+                batch = issues.read_new(session, limit=READ_BATCH, after=after, **how)
             else:
-                batch = issues.store_read(
-                    session,
-                    analyser=self._analyser,
-                    digests=digests,
-                    withdraw=attribution.withdraw,
-                    policy=self._policy,
-                )
+                batch = issues.store_read(session, digests=digests, **how)
             if batch.replaced:  # in the same transaction, so that no figure dips meanwhile
                 attribution.replace(session, taxonomy=self._taxonomy, verbatim_ids=batch.replaced)
             session.commit()
@@ -184,7 +184,7 @@ class Pipeline:
                 return
 
     def _place_step(self, after: int) -> attribution.Placed:
-        with write_session(self._engine) as session:
+        with bulk_session(self._engine) as session:
             done = attribution.place_new(
                 session, taxonomy=self._taxonomy, limit=PLACE_BATCH, after=after
             )
@@ -221,6 +221,7 @@ class Pipeline:
         self._recounted = self._step(
             lambda session: facts.rebuild(session, taxonomy=self._taxonomy)
         )
+        let_go(self._engine)
         return self._report(started, read_seconds)
 
     def _report(self, started: float, read_seconds: float) -> Report:
@@ -235,7 +236,7 @@ class Pipeline:
         )
 
     def _step(self, work: Callable[[Session], int]) -> int:
-        with write_session(self._engine) as session:
+        with bulk_session(self._engine) as session:
             done = work(session)
             session.commit()
         self._breathe()

@@ -30,7 +30,7 @@ from feedback.text.analysis import Analyser
 
 Recipe = Callable[[], Analyser]  # picklable: makes the analyser anew in another process
 
-BATCH = 400
+BATCH = 1000
 BATCHES_AHEAD = 3  # per process: enough that none waits, few enough that little is held
 
 
@@ -41,6 +41,26 @@ def same(analyser: Analyser) -> Recipe:
 
 def _given(analyser: Analyser) -> Analyser:
     return analyser
+
+
+class Alone:
+    """Batches of unread rows, analysed in this process, before any transaction that writes."""
+
+    def __init__(self, engine: Engine, analyser: Analyser, batch: int) -> None:
+        """`analyser`: the one in force; `batch`: how many rows at once."""
+        self._engine = engine
+        self._analyser = analyser
+        self._batch = batch
+
+    def take(self, after: int) -> list[Digest]:
+        """Return the next batch above `after`; empty where none is left."""
+        with Session(self._engine) as session:
+            policy = review_policy(session)
+            version = find_version(session, self._analyser.version)
+            rows = [] if version is None else queries.list_unread(
+                session, version_id=version.id, after=after, limit=self._batch, hold=False
+            )  # fmt: skip
+        return digest_many(rows, analyser=self._analyser, policy=policy)
 
 
 class Ahead:
