@@ -49,7 +49,7 @@ def build(engine: Engine, mentions: int) -> str:
     with writing(), engine.begin() as connection:
         if connection.dialect.name == "sqlite":
             connection.exec_driver_sql("PRAGMA cache_size=-400000")
-        _people(connection)
+        people(connection)
         _words(connection, mentions)
     with writing(), Session(engine) as session:
         facts.rebuild(session, taxonomy=active_taxonomy())
@@ -69,7 +69,8 @@ def build(engine: Engine, mentions: int) -> str:
     return IDENTITY
 
 
-def _people(connection: Connection) -> None:
+def people(connection: Connection) -> None:
+    """Add the city's areas, its customer managers and its shops."""
     areas = [
         {
             "id": 1,
