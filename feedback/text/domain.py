@@ -12,11 +12,10 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-import yaml
-
 from feedback.text.clauses import Clause, split_clauses
 from feedback.text.features import NO_THESAURUS, Read
 from feedback.text.normalise import normalise
+from feedback.text.plain_yaml import read_yaml
 from feedback.text.tsv import TableError, read_lenient
 
 if TYPE_CHECKING:
@@ -184,12 +183,7 @@ def _column(path: Path, header: list[str], names: tuple[str, ...], default: int)
 
 
 def _from_yaml(path: Path) -> list[Entry]:
-    try:
-        content = yaml.safe_load(path.read_text(encoding="utf-8-sig"))
-    except OSError as error:
-        raise TableError(str(path), 0, "", f"cannot be opened ({error.strerror})") from error
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
-        raise TableError(path.name, 0, "", f"is not YAML ({error})") from error
+    content = read_yaml(path)
     if isinstance(content, dict):
         for key in ("codes", "aspects", "issues", "taxonomy"):
             if isinstance(content.get(key), dict | list):
