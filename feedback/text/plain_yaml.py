@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
-class _Plain(yaml.SafeLoader):  # type: ignore[misc] -- PyYAML has no types
+class _Plain(yaml.SafeLoader):  # type: ignore[misc]  # PyYAML has no types
     """Refuses aliases: nine levels of nine make a hundred million words of a dozen lines."""
 
     def compose_node(self, parent: yaml.Node | None, index: int) -> yaml.Node | None:
