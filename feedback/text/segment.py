@@ -109,8 +109,21 @@ def lexicon_words() -> tuple[str, ...]:
 
 @cache
 def bulk() -> BulkSegmenter:
-    """Return the shared bulk segmenter; load it before workers fork to share its memory."""
+    """Return the shared bulk segmenter; load it before workers fork to share its memory.
+
+    It knows the shipped words only, whatever staff add: what redaction takes for a name must not
+    depend on it, or a word such as 王芳来了 would let the name through.
+    """
     return BulkSegmenter()
+
+
+@cache
+def _taught() -> BulkSegmenter:
+    """Return the segmenter that keeps staff's words whole too."""
+    return BulkSegmenter()
+
+
+_added: set[str] = set()
 
 
 @cache
@@ -125,13 +138,15 @@ def initialize() -> None:
 
 
 def add_words(words: Iterable[str]) -> None:
-    """Let the bulk engine of this process keep these words whole from now on."""
-    bulk().add(words)
+    """Let `cut` keep these words whole from now on, in this process."""
+    new = [word for word in words if word not in _added]
+    _taught().add(new)
+    _added.update(new)
 
 
 def cut(text: str, *, hmm: bool = False) -> list[str]:
-    """Return the words of a text by the bulk engine."""
-    return bulk().cut(text, hmm=hmm)
+    """Return the words of a text by the bulk engine, staff's words whole."""
+    return (_taught() if _added else bulk()).cut(text, hmm=hmm)
 
 
 def _import_jieba() -> ModuleType:

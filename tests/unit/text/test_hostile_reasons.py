@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from feedback.text.additions import Additions
 from feedback.text.analysis import Analyser
 
 
@@ -25,3 +26,11 @@ def test_explanations_name_nobody_whom_redaction_hides(
     read = taught.analyse(text)
     assert hidden not in read.redacted
     assert all(hidden not in str(mention.reason) for mention in read.mentions)
+
+
+def test_a_word_that_staff_add_does_not_let_a_name_through(taught: Analyser) -> None:
+    text = "上次李红梅说会补货，王芳来了"
+    before = taught.analyse(text).redacted
+    assert "王芳" not in before
+    made = Analyser.load(model=None, additions=Additions(words=("王芳来了", "红梅说会")))
+    assert made.analyse(text).redacted == taught.analyse(text).redacted == before
