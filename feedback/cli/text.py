@@ -121,7 +121,7 @@ def evaluate(file: Path, as_json: bool, rules_only: bool, model_file: Path | Non
     "--unlabelled", type=_existing, help="Further comments: one per line, or TSV with text."
 )
 @click.option(
-    "--output", "-o", type=click.Path(dir_okay=False, path_type=Path), default="model.fbm",
+    "--output", "--out", "-o", type=click.Path(dir_okay=False, path_type=Path), default="model.fbm",
     show_default=True, help="Where the model goes.",
 )  # fmt: skip
 def train(
@@ -144,10 +144,12 @@ def train(
                 taxonomy, labels, unlabelled,
                 lambda share: tell(N_("训练模型"), round(100 * share), 100),
             )  # fmt: skip
+        data = model.to_bytes()
+        output.write_bytes(data)
     except (TableError, ModelError) as error:
         _refuse(str(error))
-    data = model.to_bytes()
-    output.write_bytes(data)
+    except OSError as error:
+        _refuse(f"{output} cannot be written ({error.strerror})")
     click.echo(
         f"{output}: {len(data):,} bytes, version {model.version}, "
         f"{model.header['comments']} labelled comments, {len(model.codes)} codes"

@@ -20,7 +20,14 @@ from feedback.text.normalise_many import normalise_many
 from feedback.text.redact import Redaction, redact
 from feedback.text.scored import SURE, score_all
 from feedback.text.substance import is_substantial
-from feedback.text.tables import DATA_DIR, load_finder, load_thesaurus, tables_version
+from feedback.text.tables import (
+    DATA_DIR,
+    READING,
+    TABLES,
+    load_finder,
+    load_thesaurus,
+    tables_version,
+)
 from feedback.text.taxonomy import NO_SUBSTANCE, Taxonomy, load_taxonomy
 
 if TYPE_CHECKING:
@@ -73,13 +80,13 @@ class Analyser:
         taxonomy: Taxonomy,
         finder: Finder,
         thesaurus: Thesaurus,
-        version: str,
+        versions: tuple[str, str],
         model: Model | None,
     ) -> None:
         """Use `load` to build one from the tables."""
         self.taxonomy = taxonomy
         self.codes = taxonomy.codes
-        self.version = version
+        self.version, self.rules_version = versions
         self.thesaurus = thesaurus
         self.model = model
         self._finder = finder
@@ -105,10 +112,11 @@ class Analyser:
         if learned and ("domain" in learned.header or not {*learned.codes} <= {*taxonomy.codes}):
             raise ModelError(OTHER_CODES)
         finder = load_finder(folder, taxonomy, additions)
-        if additions.words:
-            segment.add_words(additions.words)
-        version = analysis_version(folder, learned, additions)
-        return cls(taxonomy, finder, load_thesaurus(folder), version, learned)
+        versions = (
+            analysis_version(folder, learned, additions),
+            analysis_version(folder, None, additions, READING),
+        )
+        return cls(taxonomy, finder, load_thesaurus(folder, additions.words), versions, learned)
 
     def initialize(self) -> None:
         """Load dictionaries now, for example before workers fork."""
@@ -259,10 +267,16 @@ def _read(text: str, found: Found) -> Read:
 
 
 def analysis_version(
-    folder: Path = DATA_DIR, model: Model | None = None, additions: Additions | None = None
+    folder: Path = DATA_DIR,
+    model: Model | None = None,
+    additions: Additions | None = None,
+    names: tuple[str, ...] = TABLES,
 ) -> str:
-    """`<code>-<hash of tables and additions>-<model>`: changes whenever a result may change."""
-    tables = tables_version(folder)
+    """`<code>-<hash of tables and additions>-<model>`: changes whenever a result may change.
+
+    Of the READING tables alone it is what a model is taught by, its `rules_version`.
+    """
+    tables = tables_version(folder, names)
     if additions:
         tables = hashlib.sha256(f"{tables}{additions.digest}".encode()).hexdigest()
     return f"{CODE_VERSION}-{tables[:12]}-{model.version if model else RULES_ONLY}"

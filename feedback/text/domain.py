@@ -91,6 +91,11 @@ class WordRules:
         self._pattern = re.compile("|".join(map(re.escape, longest)) or "(?!)")
 
     @property
+    def rules_version(self) -> str:
+        """Return the version: there is nothing but rules."""
+        return self.version
+
+    @property
     def version(self) -> str:
         """Return a hash of codes and words."""
         content = json.dumps(self.domain.to_dict(), sort_keys=True, ensure_ascii=False)

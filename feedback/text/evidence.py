@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 SHOWN = 4
 SHORTEST = 2
+LONGEST_WHOLE = 24
 # Characters that gain less than this share of the average one are not worth marking.
 _WORTH = 0.9
 
@@ -64,8 +65,8 @@ def evidence(
 ) -> list[Evidence]:
     """Return what in each clause speaks for the code.
 
-    Each feature spreads its weight over its characters; the stretch that gains most over the
-    average is marked. Without any gain it is the whole clause.
+    A short clause is marked whole. In a longer one each feature spreads its weight over its
+    characters, and the stretch that gains most over the average is marked.
     """
     if not questions:
         return []
@@ -77,6 +78,9 @@ def evidence(
     short = ends - starts < SHORTEST
     starts = np.where(short, np.maximum(0, np.minimum(starts, sizes - SHORTEST)), starts)
     ends = np.where(short, np.minimum(sizes, starts + SHORTEST), ends)
+    # People who mark what proves a code mark the clause; only of long ones they mark a part.
+    starts = np.where(sizes <= LONGEST_WHOLE, 0, starts)
+    ends = np.where(sizes <= LONGEST_WHOLE, sizes, ends)
     silent = np.bincount(spoken.owner, minlength=len(questions)) == 0
     starts, ends = np.where(silent, 0, starts), np.where(silent, sizes, ends)
     strongest = _strongest(spoken, questions)

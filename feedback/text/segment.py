@@ -111,19 +111,10 @@ def lexicon_words() -> tuple[str, ...]:
 def bulk() -> BulkSegmenter:
     """Return the shared bulk segmenter; load it before workers fork to share its memory.
 
-    It knows the shipped words only, whatever staff add: what redaction takes for a name must not
-    depend on it, or a word such as 王芳来了 would let the name through.
+    It knows the shipped words only: what staff add must not change what redaction takes for a
+    name (a word such as 王芳来了 would let the name through), nor what other versions read.
     """
     return BulkSegmenter()
-
-
-@cache
-def _taught() -> BulkSegmenter:
-    """Return the segmenter that keeps staff's words whole too."""
-    return BulkSegmenter()
-
-
-_added: set[str] = set()
 
 
 @cache
@@ -137,16 +128,9 @@ def initialize() -> None:
     bulk().cut("预热")
 
 
-def add_words(words: Iterable[str]) -> None:
-    """Let `cut` keep these words whole from now on, in this process."""
-    new = [word for word in words if word not in _added]
-    _taught().add(new)
-    _added.update(new)
-
-
 def cut(text: str, *, hmm: bool = False) -> list[str]:
-    """Return the words of a text by the bulk engine, staff's words whole."""
-    return (_taught() if _added else bulk()).cut(text, hmm=hmm)
+    """Return the words of a text by the bulk engine."""
+    return bulk().cut(text, hmm=hmm)
 
 
 def _import_jieba() -> ModuleType:

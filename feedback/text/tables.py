@@ -30,23 +30,20 @@ if TYPE_CHECKING:
     from feedback.text.taxonomy import Taxonomy
 
 DATA_DIR = Path(__file__).parent / "data"
-TABLES = (
+READING = (
     "cantonese.tsv",
-    "given_names.tsv",
     "lexicon.tsv",
-    "not_names.tsv",
     "overrides.tsv",
     "patterns.tsv",
     "pinyin.tsv",
-    "shops.tsv",
-    "surnames.tsv",
     "taxonomy.tsv",
     "thesaurus.tsv",
-    "titles.tsv",
     "topics.tsv",
     "typos.tsv",
     "words.tsv",
 )
+REDACTING = ("given_names.tsv", "not_names.tsv", "shops.tsv", "surnames.tsv", "titles.tsv")
+TABLES = (*READING, *REDACTING)
 STAFF_CONFIDENCE = 0.9
 
 
@@ -87,20 +84,25 @@ def _of_phrases(phrases: Iterable[Phrase]) -> list[Pattern]:
     return found
 
 
-def load_thesaurus(folder: Path) -> Thesaurus:
-    """Return the groups of words that count as one another's: those of both tables."""
+def load_thesaurus(folder: Path, added: Iterable[str] = ()) -> Thesaurus:
+    """Return the groups of words that count as one another's: those of both tables.
+
+    Each word added by staff is a group of its own: it is seen wherever it stands, whatever the
+    dictionary cuts, and by this analyser alone.
+    """
     groups = [row.items("words") for row in read_table(folder / "words.tsv", ("class", "words"))]
     path = folder / "thesaurus.tsv"
     if path.exists():
         groups += [row.items("words") for row in read_table(path, ("group", "words"))]
+    groups += [(normalise(word).text,) for word in added]
     return Thesaurus(groups) if groups else NO_THESAURUS
 
 
 @cache
-def tables_version(folder: Path = DATA_DIR) -> str:
-    """Return a hash of all tables in a folder."""
+def tables_version(folder: Path = DATA_DIR, names: tuple[str, ...] = TABLES) -> str:
+    """Return a hash of the tables in a folder: of all, or of those that matter for something."""
     digest = hashlib.sha256()
-    for name in TABLES:
+    for name in names:
         path = folder / name
         digest.update(name.encode() + b"\0" + (path.read_bytes() if path.exists() else b"") + b"\0")
     return digest.hexdigest()

@@ -7,7 +7,6 @@ time, as somebody else's words are the only fair test of what was learnt from ot
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -36,7 +35,6 @@ RAREST = (3, 2, 2, 1)  # comments that must hold a feature of the block
 FOLDS = 5
 _FEWEST_PER_HAND = 100
 _FEWEST_TO_CALIBRATE = 8
-_WORKERS = 2
 
 
 class Rules(Protocol):
@@ -48,7 +46,7 @@ class Rules(Protocol):
         ...
 
     @property
-    def version(self) -> str:
+    def rules_version(self) -> str:
         """Changes whenever what is read may change."""
         ...
 
@@ -110,7 +108,7 @@ def train(
             best_thresholds(chances, material.wanted, alone, at_least_one=at_least_one)
         ),
         "at_least_one": at_least_one,
-        "rules": rules.version,
+        "rules": rules.rules_version,
         "comments": len(labelled),
     }
     progress(1.0)
@@ -197,8 +195,9 @@ def _classifiers(
         classifier.fit(matrix, answers, sample_weight=weights)
         return classifier.coef_[0], float(classifier.intercept_[0])
 
-    with ThreadPoolExecutor(_WORKERS) as pool:
-        found = list(pool.map(one, range(wanted.shape[1])))
+    # One after the other: liblinear's random numbers are shared between threads, and the same
+    # comments have to make the same model.
+    found = [one(column) for column in range(wanted.shape[1])]
     return np.array([coef for coef, _ in found]), np.array([bias for _, bias in found])
 
 

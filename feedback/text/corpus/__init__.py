@@ -1,7 +1,8 @@
 """Labelled comments that ship: written by several hands, each without sight of the others' work.
 
 A hand is a file. `TEST_HAND` is only for measuring: no rule is written and no model taught from
-it. `plain.tsv` holds short sentences that fix what must always be read so.
+it. `plain` holds short sentences that fix what must always be read so, `development` the ones
+that the rules were first written from.
 """
 
 from __future__ import annotations

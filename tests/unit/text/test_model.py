@@ -26,7 +26,7 @@ def test_comments_of_a_hand_never_learnt_from_are_read_well(taught: Analyser) ->
 def test_the_shipped_model_learnt_from_the_shipped_tables_and_corpus() -> None:
     model = shipped_model()
     assert model is not None
-    assert model.header["rules"] == Analyser.load(model=None).version
+    assert model.header["rules"] == Analyser.load(model=None).rules_version
     assert model.header["comments"] == len(training_comments())
     assert TEST_HAND not in {each.hand for each in training_comments()}
 
