@@ -154,6 +154,8 @@ def fit(material: Material, chosen: NDArray[np.bool_]) -> Parts:
         blocks.append(weighed.multiply(scale[:, None]).tocsr())
         held.append(keep)
         idfs.append(idf)
+    if not any(len(keep) for keep in held):
+        raise ModelError(NOTHING_TO_LEARN)
     weights, bias = _classifiers(
         hstack(blocks).tocsr(), material.wanted[chosen], material.weights[chosen]
     )

@@ -90,3 +90,8 @@ def test_what_stands_alone_gives_way_unless_it_is_likeliest() -> None:
     chances = np.array([[0.9, 0.6], [0.6, 0.9], [0.1, 0.2]])
     chosen = decided(chances, np.full(2, 0.5), 1)
     assert chosen.tolist() == [[True, False], [False, True], [False, True]]
+
+
+def test_comments_without_any_known_word_are_refused(analyser: Analyser) -> None:
+    with pytest.raises(ModelError, match="nothing to learn"):
+        train(analyser, [Labelled("，。！", ("I01",)), Labelled("……", ("I02",))])
