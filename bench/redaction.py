@@ -13,7 +13,11 @@ from bench.results import Result
 from feedback.text.normalise import normalise
 from feedback.text.redact import redact
 
-LABELLED = Path(__file__).parents[1] / "tests" / "unit" / "text" / "data" / "redaction.tsv"
+DATA_DIR = Path(__file__).parents[1] / "tests" / "unit" / "text" / "data"
+LABELLED = DATA_DIR / "redaction.tsv"
+# Rows that the rules were written by, and rows by the same hand that nobody looked at.
+SECOND_DEV = DATA_DIR / "redaction_dev2.tsv"
+SECOND_TEST = DATA_DIR / "redaction_test2.tsv"
 PLAIN = (
     "烟送来的时候都快中午了，柜台上早就空了，客人等不及走人了",
     "订货系统老是卡，点一下转半天，希望能优化一下这个系统吧",
@@ -60,13 +64,13 @@ class Measured:
 
 
 def sentences(split: str, file: Path = LABELLED) -> list[Sentence]:
-    """Return the labelled sentences of a split, `dev` or `test`."""
+    """Return the labelled sentences of a split, `dev` or `test`; all of a file without splits."""
     with file.open(encoding="utf-8", newline="") as opened:
         rows = csv.DictReader(opened, delimiter="\t", quoting=csv.QUOTE_NONE)
         return [
             Sentence(row["text"], tuple(_secrets(row["secrets"])))
             for row in rows
-            if row["split"] == split
+            if row.get("split", split) == split
         ]
 
 
@@ -114,19 +118,28 @@ def microseconds(rounds: int = 2000) -> float:
 
 
 def run() -> list[Result]:
-    """Measure the test split; misses are shares, so that less is better."""
-    measured = measure(sentences("test"))
-    print(measured.table())
+    """Measure both test sets; misses are shares, so that less is better."""
     cost = f"{microseconds():.0f} µs for 30 plain characters"
-    return [
-        Result("redaction: secrets missed", 1 - measured.recall, "share", 1 - LEAST_RECALL, cost),
-        Result(
-            "redaction: spans without a secret",
-            1 - measured.precision,
-            "share",
-            1 - LEAST_PRECISION,
-        ),
-    ]
+    found = []
+    for number, file in enumerate((LABELLED, SECOND_TEST), start=1):
+        measured = measure(sentences("test", file))
+        print(f"test rows {number}\n{measured.table()}")
+        found += [
+            Result(
+                f"redaction {number}: secrets missed",
+                1 - measured.recall,
+                "share",
+                1 - LEAST_RECALL,
+                cost,
+            ),
+            Result(
+                f"redaction {number}: spans without a secret",
+                1 - measured.precision,
+                "share",
+                1 - LEAST_PRECISION,
+            ),
+        ]
+    return found
 
 
 if __name__ == "__main__":

@@ -30,6 +30,7 @@ _SOUNDS = re.compile(
     "洛则江坦别汗逊加娃希叶铁亚牙呷嘎珠措旺姆顿贡却索朗曲尼达瓦边普罗追卓才让嘉旦增伍妞惹莫"
     "果且作石支各史色沙马子体比祖茹仙早再海兰]{3,9}"
 )
+_SOUND = frozenset(_SOUNDS.pattern) - frozenset("[]{},039") | frozenset("扁")
 _DAI = re.compile("[岩玉][温罕香叫波坎尖捧恩甩吨应少三龙约]")
 
 LEFT = re.compile(
@@ -38,7 +39,7 @@ LEFT = re.compile(
     "下谢诉报扬求感激同因除据派婆公妈爸弟妹哥姐伯叔兄儿女夫妻友邻居号称述道讲拜访见约遇—/]"
 )
 RIGHT = re.compile(
-    '[,。!?、;:“”" ()》]|$|[说来的送和跟打没不在是也又就都让给要收去还态服办签接每从已开今'
+    '[,。!?、;:“”" ()》]|$|[说来的送代和跟打没不在是也又就都让给要收去还态服办签接每从已开今'
     "昨上很真挺人这那"
     "等与把到答拿写做教带骗骂偷卖去年两三电住去个手负联女男把被处走一姓什怎为因下如能会可愿"
     "想只做办管帮告批讲骂看记应将却反确特"
@@ -107,12 +108,37 @@ def _made_of_parts(text: str) -> list[Span]:
             count += 1
             whole += text[end : end + size] in book.whole
             end += size
-        if (whole or count > 1) and not re.match(
-            "德勒|花|[县市区州乡镇山江湖路街旗盟山]", text[end : end + 2]
-        ):
-            found.append((start, end))
+        if whole or count > 1:
+            wide, far = _widened(text, start, end)
+            if far > end or not _PLACE.match(text, end):
+                found.append((wide, far))
+                end = far
         at = max(end, start + 1)
     return found
+
+
+_PLACE = re.compile("德勒|花|[县市区州乡镇山江湖路街旗盟]")
+
+
+def _widened(text: str, start: int, end: int) -> Span:
+    """Return the span with what of the name stands beside its known part: 买买提江, 古丽巴哈尔."""
+    for size in (4, 3, 2, 1):
+        more = text[end : end + size]
+        known = size > 1 or more in tuple("江汗妮提甫别扁姆措吉才")
+        if (
+            len(more) == size
+            and known
+            and _SOUND.issuperset(more)
+            and RIGHT.match(text, end + size)
+        ):
+            end += size
+            break
+    for size in (3, 2, 1):
+        more = text[max(0, start - size) : start]
+        before = start - size == 0 or (start > size and LEFT.match(text, start - size - 1))
+        if len(more) == size > 1 and before and _SOUND.issuperset(more) and not is_word(more):
+            return start - size, end
+    return start, end
 
 
 def _part_at(book: People, text: str, at: int) -> int:

@@ -13,13 +13,14 @@ from feedback.text.people import (
     People,
     alternatives,
     borders,
-    characters,
     classes,
     is_known_name,
     is_word,
     pairs,
     people,
 )
+from feedback.text.segment import bulk
+from feedback.text.word_names import find_word_names
 
 Span = tuple[int, int]
 
@@ -34,7 +35,11 @@ _CALLED = (
 _CUE = re.compile(rf"(?:{_CALLED}|{_ROLE})(?:应该是|应为|叫做|叫|是|为|姓)?[: “\"(《]?")
 _NAMED = re.compile("我叫|名叫|他叫|她叫|姓名|叫做|名字|一个叫|[理员士人]叫")
 _STANDING = re.compile(rf"{HAN}{{2,3}}(?=[,。!?、;” ]|$)")
-_AFTER_ODD = re.compile("[,。!?、;:”) ]|$|[的说]")
+_AFTER_ODD = re.compile(
+    "[,。!?、;:”) ]|$|[的说称]|从没|从来|没来|每次|每月|上个?月|来了|来过|来电|表示"
+    "|投诉|反映|要求|电话"
+    "|询问|咨询|申请|接听|接的|签|讲|送|带|不来|没有来|一直|态度|服务|人如|人很|人不|报|补充"
+)
 _ENDS = re.compile('[,。)”;" ]|$')
 _SURE = re.compile("叫|姓|名|本人|法人|负责|联系|经手|经办|签|户|人$")
 _AFTER_SURE = re.compile(
@@ -42,11 +47,11 @@ _AFTER_SURE = re.compile(
 )
 _ADVERBS = frozenset("常时代成任管应连向钱由")
 _MEASURED = frozenset("一二三四五六七八九十两几每这那半各整上下本百千万多0123456789第数")
+_VERBS = frozenset("能可以开如同本之先新好然")
 _ENOUGH = 5
 
 
 class _Patterns(NamedTuple):
-    hint: re.Pattern[str]
     bare: re.Pattern[str]
     given: re.Pattern[str]
     compound: re.Pattern[str]
@@ -57,10 +62,9 @@ def _patterns() -> _Patterns:
     book = people()
     given = "".join(sorted(book.given))
     return _Patterns(
-        re.compile("|".join(("·|•|‧|・|∙|⋅", *sorted(book.compound | book.whole | book.parts)))),
         re.compile(rf"[{''.join(sorted(book.surnames))}](?:[{given}]{{1,2}}|{pairs(book.givens)})"),
         re.compile(pairs(book.givens)),
-        re.compile(rf"[{characters(book.compound)}]{HAN}{{2,3}}"),
+        re.compile(rf"{pairs(book.compound)}{HAN}{{1,2}}"),
     )
 
 
@@ -69,15 +73,13 @@ _SPACED = re.compile(rf"(?<!{HAN})(?P<surname>{HAN}) (?P<given>{HAN}(?: {HAN})?)
 
 def find_full_names(text: str) -> list[Span]:
     """`[start, end)` of names in full, such as 罗永昌, 欧阳建国, 阿依古丽·买买提."""
-    found = _introduced(text) + find_foreign_names(text)
+    found = _introduced(text) + find_foreign_names(text) + find_word_names(text)
     patterns = _patterns()
-    tried: tuple[re.Pattern[str], ...] = (patterns.bare,)
-    if patterns.hint.search(text):
-        tried = (patterns.compound, patterns.bare)
-    for pattern in tried:
+    for pattern in (patterns.compound, patterns.bare):
         at = 0
         while (match := pattern.search(text, at)) is not None:
-            end = _unaided(text, match.start(), match.end())
+            known = pattern is patterns.bare or match[0][:2] in people().compound
+            end = _unaided(text, match.start(), match.end()) if known else 0
             if end:
                 found.append((match.start(), end))
             at = end or match.start() + 1
@@ -137,7 +139,8 @@ def _name_after(text: str, start: int, cue: str) -> int:
 
 def _after_surname_cue(text: str, start: int, cue: str, surname: str) -> int:
     """Return where the surname after 姓 ends; 百姓, 同姓 and 贵姓 introduce none."""
-    if text[start - len(cue) - 1 : start - len(cue)] in {"百", "同", "贵"}:
+    before = text[start - len(cue) - 1 : start - len(cue)]
+    if before in {"百", "同"} or (before == "贵" and not _ENDS.match(text, start + len(surname))):
         return 0
     return start + len(surname) if surname else _rare_surname(text, start)
 
@@ -162,6 +165,8 @@ def _longest(text: str, start: int, surname: str, *, sure: bool) -> int:
         end = start + len(surname) + size
         name = text[start:end]
         given = name[len(surname) :]
+        if len(given) == size and _is_word_name(text, end, name):
+            return end
         if len(given) < size or not _is_given(given):
             continue
         if not _is_no_word(name, surname):
@@ -170,6 +175,13 @@ def _longest(text: str, start: int, surname: str, *, sure: bool) -> int:
             continue
         return end
     return 0
+
+
+def _is_word_name(text: str, end: int, name: str) -> bool:
+    """Tell whether a word that may be a name stands after a role as one does: 经理于洋从没来."""
+    if bulk().tag(name) != "ns" and name not in classes("not_names.tsv")["also"]:
+        return False
+    return name not in {"石家", "安徽"} and _AFTER_ODD.match(text, end) is not None
 
 
 def _is_given(given: str) -> bool:
@@ -221,6 +233,8 @@ def _unaided(text: str, start: int, longest: int) -> int:
         if given in _TITLES or text[end - 1 : end + 1] in _TITLES:
             continue
         if not book.may_be_given(given) or not _is_no_word(name, surname):
+            continue
+        if surname in book.ambiguous and _VERBS.issuperset(given):
             continue
         if _score(book, text, start, end, surname) < _ENOUGH:
             continue

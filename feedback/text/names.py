@@ -6,6 +6,7 @@ import re
 from functools import cache
 from typing import NamedTuple
 
+from feedback.text.bare_surnames import find_bare_surnames
 from feedback.text.full_names import find_full_names
 from feedback.text.nicknames import AFTER_PERSON, find_nicknames
 from feedback.text.people import (
@@ -16,6 +17,7 @@ from feedback.text.people import (
     classes,
     is_known_name,
     is_word,
+    pairs,
     people,
 )
 
@@ -23,9 +25,10 @@ Named = tuple[int, int, str]
 
 # Titles that stay readable. What stands before one of the short ones is a name only if no word
 # runs over its end: 王总是, 李工作.
-_LONG = alternatives(classes("titles.tsv")["long"])
+_LONG = f"{alternatives(classes('titles.tsv')['long'])}|经历(?![过了的])"
 _SHORT = "".join(sorted(classes("titles.tsv")["short"]))
-_ANY_TITLE = re.compile(_LONG)
+# A quick pattern that every text with a title matches.
+_ANY_TITLE = re.compile(pairs(classes("titles.tsv")["long"] | {"经历"}))
 _RANK = "[副大老小二三四五六七八九]?"
 # Words in which the surname is none: 由于经理, 任何经理, 对方经理.
 _NOT_AFTER = {
@@ -55,11 +58,26 @@ _NOT_AFTER = {
     "师": "老律厨大医讲技名",
     "车": "货汽班火叉这那辆一",
 }
-# Function words that are surnames too: names only at the front, before what a person does.
-_FUNCTION = frozenset("向应连时只先全国满")
+# Function words that are surnames too: names only where a person stands or before what one does.
 _MOSTLY_ADVERBS = frozenset("时先只")
-_BEFORE_SURNAME = frozenset("找给是把怪等像谢换我你们个理问")
-_PERSON_DOES = re.compile("[很没态服每人来上这真挺,。!那也就]|负责|不错|不在|$")
+_BEFORE_SURNAME = frozenset("找给是把怪等像谢换我你们个理问叫名跟:")
+_PERSON_DOES = re.compile(
+    "[很没态服每人来上这真挺,。!那也就是电打帮给管跟说讲送去在从昨今拿每又刚答办什几记到回年做干骑开拉总只话走老少]"
+    "|负责|不错|不在|不来|不接|不管|$"
+)
+# What makes the function word of a surname: 和师傅说好, 向经理反映, 连经理都不来.
+_FUNCTION_AFTER = {
+    "向": "反映|反应|投诉|说|提|请|要|求|问|汇报|报告|申请|咨询|了解|学|借|道|建议|讲|打|买|订",
+    "和": "说|讲|沟通|反映|联系|吵|商|一起|一样|一块|聊|打|约|关系|谈|见|都|也|吃|喝|合|交|有"
+    "|理论|对|确认|客|之间|、|和|串|互|熟|认识|处",
+    "连": "都|也|没|的|要|面都|名",
+    "应": "要求|邀请|安排|的",
+    "全": "都|没",
+    "时": "都|也|没",
+    "满": "都",
+}
+_KIN = frozenset("姐哥叔婶姨嫂伯爷")
+_NOT_KIN_OF = frozenset("我你他她咱俺爸妈哥姐弟妹嫂叔")
 # Given names' characters that end many other words: 暴雨天, 成本高.
 _PLAIN_GIVEN = frozenset("天东西南北中大小新高日月年家里平长本多全正明好本来")
 
@@ -72,7 +90,8 @@ class _Patterns(NamedTuple):
 @cache
 def _patterns() -> _Patterns:
     book = people()
-    surname = f"[{''.join(sorted(book.surnames))}{characters(book.compound)}]"
+    single = "".join(sorted(book.surnames | book.function))
+    surname = f"[{single}{characters(book.compound)}]"
     return _Patterns(
         re.compile(rf"{surname}{HAN}{{0,3}}?(?=[ .·(]?{_RANK}(?:{_LONG}))"),
         re.compile(rf"{surname}{HAN}??(?={_RANK}[{_SHORT}])"),
@@ -84,6 +103,7 @@ def find_names(text: str) -> list[Named]:
     found = [(start, end, "某") for start, end in _titled(text, _patterns())]
     found += find_nicknames(text)
     found += [(start, end, "某" * (end - start)) for start, end in find_full_names(text)]
+    found += [(start, end, "某") for start, end in find_bare_surnames(text)]
     return found
 
 
@@ -108,6 +128,8 @@ def _before_title(text: str, start: int, end: int, *, short: bool) -> bool:
     """Tell whether `[start, end)`, which begins like a name, is one before a title."""
     book = people()
     name = text[start:end]
+    if name in book.function or text[start : end + 1] == "曾经":
+        return name in book.function and _function_surname(text, start, end)
     surname = book.surname_of(name)
     given = name[len(surname) :]
     if not surname or len(given) > 2 or not book.may_be_given(given):  # noqa: PLR2004
@@ -115,10 +137,8 @@ def _before_title(text: str, start: int, end: int, *, short: bool) -> bool:
     before = text[start - 1 : start] if start else ""
     if before and before in _NOT_AFTER.get(name[0], name[0]):
         return False
-    if surname in _FUNCTION and not given:
-        return _function_surname(text, before, surname, end)
     odd = (surname in book.ambiguous and given[:1] in book.common) or (
-        surname in _FUNCTION and not book.is_given(given)
+        surname in book.function and not book.is_given(given)
     )
     if (given and odd) or (short and not _short_title(text, start, end, surname, given)):
         return False
@@ -127,13 +147,27 @@ def _before_title(text: str, start: int, end: int, *, short: bool) -> bool:
     return not given or len(surname) > 1 or _is_called(text, start, name)
 
 
-def _function_surname(text: str, before: str, surname: str, end: int) -> bool:
-    """Tell whether 向, 全 and the like stand where only a surname can: 向经理没来."""
-    if before and before in _BEFORE_SURNAME:
-        return surname not in _MOSTLY_ADVERBS
+def _function_surname(text: str, start: int, end: int) -> bool:
+    """Tell whether 向, 和 and the like stand where only a surname can: 向经理没来."""
+    surname = text[start:end]
+    before = text[start - 1 : start] if start else ""
     title = re.match(f"{_RANK}(?:{_LONG}|[{_SHORT}])", text[end : end + 8])
     after = end + (title.end() if title else 0)
-    return not before.isalnum() and _PERSON_DOES.match(text, after) is not None
+    if title is None or (len(title[0]) == 1 and title[0] not in _KIN | {"总"}):
+        return False
+    if surname in "和先只" and (title[0][0] in "小老" or before == "是"):
+        return False
+    if title[0] in _KIN:
+        twice = text[after : after + 1] in tuple("姐哥叔婶姨嫂伯爷妹弟夫们")
+        return not twice and before not in tuple(_NOT_KIN_OF) and not before.isdigit()
+    if before and before in _BEFORE_SURNAME and not (surname in "和连" and before in "我你们个理"):
+        return surname not in _MOSTLY_ADVERBS
+    if before.isalnum() or (surname in "和向先只连" and not _PERSON_DOES.match(text, after)):
+        return False
+    veto = _FUNCTION_AFTER.get(surname, "")
+    window = 6 if surname in "和向应" else 3
+    said = re.split("[,。!?;]", text[after : after + window])[0]
+    return not veto or re.search(veto, said) is None
 
 
 def _is_called(text: str, start: int, name: str) -> bool:
@@ -165,6 +199,11 @@ def _short_title(text: str, start: int, end: int, surname: str, given: str) -> b
             return False
     if given and not (kin and book.is_given(given)):
         return False
-    if is_word(text[start:last]) or text[last - 1 : last + 1] in {"姐妹", "姐夫"}:
+    if (
+        is_word(text[start:last])
+        or text[last - 1 : last + 1] in {"姐妹", "哥们"}
+        or (text[last - 1 : last + 1] == "姐夫" and surname not in book.common)
+    ):
         return False
-    return last in borders(text, start, last)
+    edges = borders(text, start, last + 1)
+    return last in edges or (text[last - 1 : last + 1] == "姐夫" and last + 1 in edges)

@@ -6,6 +6,7 @@ import re
 from functools import cache
 from typing import NamedTuple
 
+from feedback.text.foreign_names import person_around
 from feedback.text.people import (
     HAN,
     alternatives,
@@ -25,6 +26,7 @@ _GIVEN_TITLED = (
 )
 _KIN = "姐(?![妹夫])|哥|叔|婶|姨(?!妈)|嫂|伯|仔|爷"
 _NOT_KIN_AFTER = frozenset("大小帅表堂旺公的老男女牛")
+_KIN_WORDS = frozenset(("军嫂", "军爷", "东伯", "大伯", "堂姐", "堂哥", "玉姐夫", "国姨"))
 _NOT_LITTLE_AFTER = frozenset("大较最太很")
 # Surnames that are nouns or adjectives too: 小路, 老白.
 _OWN_WORDS = frozenset(
@@ -35,6 +37,7 @@ _A_NAME = re.compile(
     f"阿(?![里拉姨婆妹公伯叔爸妈哥姐弟嫂爷嫲诗坝克弥胶司尔富联猫门迪姆拉婶舅祖飘Q的是我你他"
     f"不在有没了这那就也都送])(?:{HAN})"
 )
+_A_LATIN = re.compile("(?<=[阿小])[A-Z][a-z]{1,9}(?![A-Za-z])")
 _POLITE = re.compile(f"(?P<name>{HAN})(?=女士|先生|小姐)")
 _NO_POLITE = frozenset(
     "该某位名有这那个是男女老大小的为称姓叫问找请给和跟与及等先客一二三两几多此另其当"
@@ -49,7 +52,7 @@ _NOT_LATIN = frozenset(
 )
 AFTER_PERSON = re.compile(
     "[,。!?、;:” ()]|$|[说来的送和跟打没不在是也又就都让给要收去还态服办签接每从已开今昨上"
-    "很真挺人这那家好帮能会可说讲]"
+    "很真挺人这那家好帮能会可说讲话几冇唔喺代点]"
 )
 _BEFORE_PERSON = re.compile(
     "[,。!?、;:“ ()的是找跟和与给问让请由被派把叫换有见员理傅姓由归等店货说个民位]"
@@ -73,7 +76,7 @@ def _patterns() -> _Patterns:
     single = "".join(sorted(book.surnames))
     nick = "".join(sorted(book.nick))
     return _Patterns(
-        re.compile("耳东|木子|弓长|双木|言午|古月|立早|口天|草头|[某*×✕○□■姓A-Za-z两二三俩几四]"),
+        re.compile("[某*×✕○□■姓xX]"),
         re.compile(rf"[{''.join(sorted(book.nick | book.sure))}](?={_KIN})"),
         re.compile(f"{pairs(book.givens)}(?={_GIVEN_TITLED})"),
         re.compile(
@@ -85,7 +88,10 @@ def _patterns() -> _Patterns:
             rf"[{single}](?:[、,和及跟与/ ]?[{single}]){{1,3}}"
             "(?=[两二三俩几四](?:位|个|名|人|家|经|师|送))"
         ),
-        re.compile("[A-Za-z]{1,10} ?(?=(?:经理|总(?![是共])|姐|哥|老师|先生|女士|小姐|师傅|主任))"),
+        re.compile(
+            "(?:[A-Z][a-z]{1,9} )?[A-Za-z]{1,10} ?(?="
+            "(?:经理|总(?![是共])|姐|哥|老师|先生|女士|小姐|师傅|主任))"
+        ),
     )
 
 
@@ -97,12 +103,10 @@ def find_nicknames(text: str) -> list[Named]:
     found += [
         (*match.span(), "某")
         for match in _A_NAME.finditer(text)
-        if _little_person(text, *match.span())
+        if _little_person(text, *match.span()) or person_around(text, *match.span())
     ]
     found += [(start, end, "某") for start, end in _polite(text)]
-    if patterns.hint.search(text):
-        found += _half_hidden(text, patterns)
-    return found
+    return found + _half_hidden(text, patterns)
 
 
 def _polite(text: str) -> list[Span]:
@@ -123,7 +127,12 @@ def _kin(text: str, patterns: _Patterns) -> list[Span]:
         start, end = match.span()
         if start and text[start - 1] in _NOT_KIN_AFTER:
             continue
-        if not is_word(text[start : end + 1]) and {start, end + 1} <= borders(text, start, end + 1):
+        said = text[start : end + 1]
+        if (
+            said not in _KIN_WORDS
+            and said not in people().never
+            and {start, end + 1} <= borders(text, start, end + 1)
+        ):
             found.append((start, end))
     for match in patterns.given.finditer(text):
         start, end = match.span()
@@ -142,6 +151,10 @@ def _little(text: str, patterns: _Patterns) -> list[Span]:
         name = match["name"]
         if match[0] in book.never_little or (start and text[start - 1] in _NOT_LITTLE_AFTER):
             continue
+        called = text[start] == "小" and text[end : end + 1] in tuple("哥姐叔嫂妹弟")
+        if called and name not in "帅师表老":
+            found.append(match.span("name"))
+            continue
         sure = name in book.common if text[start] == "大" else name not in _OWN_WORDS
         seen = _little_person(text, start, end)
         listed = len(name) > 1 or name in book.surnames
@@ -156,13 +169,18 @@ def _little(text: str, patterns: _Patterns) -> list[Span]:
 
 def _half_hidden(text: str, patterns: _Patterns) -> list[Named]:
     """Return 傅某, 王、李两位, Lily姐."""
-    found = [name for match in patterns.masked.finditer(text) if (name := _masked(text, match))]
+    found: list[Named] = []
+    if patterns.hint.search(text):
+        found += [
+            name for match in patterns.masked.finditer(text) if (name := _masked(text, match))
+        ]
     found += [(*match.span("name"), "某") for match in _SPELT.finditer(text)]
     found += [
         (*match.span(), "某")
         for match in patterns.listed.finditer(text)
         if people().common.issuperset(re.sub("[、,和及跟与/ ]", "", match[0]))
     ]
+    found += [(*match.span(), "某") for match in _A_LATIN.finditer(text)]
     found += [
         (*match.span(), "某")
         for match in patterns.latin.finditer(text)

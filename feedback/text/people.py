@@ -28,6 +28,7 @@ class People:
     common: frozenset[str]
     ambiguous: frozenset[str]
     compound: frozenset[str]
+    function: frozenset[str]
     whole: frozenset[str]
     parts: frozenset[str]
     given: frozenset[str]
@@ -68,6 +69,7 @@ def people() -> People:
         surnames["common"],
         surnames["ambiguous"],
         surnames["compound"],
+        surnames["function"],
         surnames["whole"],
         surnames["part"],
         given["given"],

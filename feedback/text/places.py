@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from feedback.text.people import HAN, borders
+from feedback.text.segment import bulk
 
 Named = tuple[int, int, str]
 
@@ -34,7 +35,8 @@ _HOUSE = re.compile(
 # Rooms and buildings that need no road: 3栋2单元502, 12号楼, 3-2-501室.
 _ALONE = re.compile(
     rf"(?![一二两几三四五六七八九十](?:栋|幢|座)(?![{_DIGIT}]))第?{_NUMBER} ?(?:(?:栋|幢|单"
-    rf"元|座) ?{_NUMBER}|栋|幢|单元|号楼|号院|号铺|号档|号门面|号商铺|室|支弄|房(?![租东间子屋]))"
+    rf"元|座) ?{_NUMBER}|栋|幢|单元|(?:组|队|社)(?=[0-9])|号楼|号院|号铺|号档|号门面"
+    "|号商铺|室|支弄|房(?![租东间子屋]))"
 )
 _ROAD_END = re.compile(rf"(?:{_ROAD})(?:[东西南北中前后上下]{{0,2}}(?:段|街|路|侧)?)? ?\Z")
 _BEFORE = re.compile(rf"{HAN}{{1,14}} ?\Z")
@@ -44,10 +46,11 @@ _NOT_ROAD = re.compile(
     "县乡厂屋库]里\\Z"
 )
 _NOT_PART = re.compile(
-    ".*(?:住在|住|搬至|至|于|举报|告知|反映|客户|地址是|地址|位于|家在|店在|开在|搬到|搬去|"
+    "住在|住|搬至|至|于|举报|告知|反映|客户|地址是|地址|位于|家在|店在|开在|搬到|搬去|"
     "送到|停在|停|就在|在|到|去|是|我|的|和|与|跟|从|往|送|给|叫|把|货放|放"
-    "|请|来|找|经过|写成|改成|改|为|错|称|了|说|让|被|向|按|查|过)"
+    "|请|来|找|经过|写成|改成|改|为|错|称|了|说|让|被|向|按|查|过"
 )
+_ALWAYS = frozenset("是在到去往从")
 _NO_HOUSE = re.compile(
     rf"(?:[一二三四五六七八九十两]|十[一二三四五六七八九]|[二三]十|一百|百)(?:组|队|社|排|档"
     rf"|门|层|楼|院|房|铺|巷)|[{_DIGIT}]{{1,5}}(?:组|队|社|排|档|门|层|楼)"
@@ -116,18 +119,28 @@ def _is_other(text: str, road: int, start: int, house: str) -> bool:
 def _road_before(text: str, at: int) -> int:
     """Return where the road, village or estate begins that ends at `at`, or `at`."""
     before = _BEFORE.search(text, max(0, at - 14), at)
-    if before is None or not _ROAD_END.search(before[0]) or _NOT_ROAD.search(before[0].strip()):
+    if before is None or not _ROAD_END.search(before[0]) or _is_no_road(before[0].strip()):
         return at
     start = _trimmed(text, before.start(), at)
     return start if at - start > 1 else at
 
 
+def _is_no_road(before: str) -> bool:
+    """Tell whether the last word is a way of no name: 山路, 公路, but not 中山路."""
+    found = _NOT_ROAD.search(before)
+    return found is not None and bulk().cut(before[-8:])[-1] == found[0]
+
+
 def _trimmed(text: str, start: int, end: int) -> int:
     """Return where the address begins within a run of characters: after 住在, 送到 and the like."""
-    cut = _NOT_PART.match(text[start:end])
-    if cut and end - start - cut.end() > 1:
-        start += cut.end()
     edges = borders(text, start, end)
+    for cut in _NOT_PART.finditer(text, start, end):
+        if (
+            end - cut.end() > 1
+            and cut.end() in edges
+            and (cut.start() in edges or cut[0] in _ALWAYS)
+        ):
+            start = cut.end()
     while start not in edges:
         start += 1
     return start

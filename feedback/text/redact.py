@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from feedback.text.accounts import find_accounts, find_plates
+from feedback.text.again import find_again
 from feedback.text.digits import find_numbers
 from feedback.text.names import find_names
 from feedback.text.normalise import normalise
@@ -72,11 +73,12 @@ def redact(text: str, value: Normalised | None = None) -> Redacted:
     found = _numeric(text)
     if value.text != text:
         found += [_original(value, item) for item in _numeric(value.text)]
-    for kind, names in (
-        (Secret.SHOP, find_shops(value.text)),
-        (Secret.NAME, find_names(value.text)),
-    ):
-        for start, end, replacement in names:
+    shops, names = find_shops(value.text), find_names(value.text)
+    if shops or names:
+        shops_again, names_again = find_again(value.text, shops, names)
+        shops, names = shops + shops_again, names + names_again
+    for kind, spans_of in ((Secret.SHOP, shops), (Secret.NAME, names)):
+        for start, end, replacement in spans_of:
             found.append(Redaction(*value.to_original(start, end), kind, replacement))
     if not found:
         return Redacted(text, ())

@@ -1,31 +1,46 @@
-"""How much the redactor takes out of labelled sentences whose writer never saw the rules."""
+"""How much the redactor takes out of labelled sentences."""
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
-from bench.redaction import measure, sentences
+from bench.redaction import LABELLED, SECOND_DEV, SECOND_TEST, Measured, measure, sentences
 
 # Numbers are sought by their form and must not be missed; names and shops have no form. The aim
-# over all kinds is a recall of 0.98; what is reached is held here.
-LEAST_RECALL = 0.92
+# over all kinds is a recall of 0.98; what is reached is held here. The kinds of misses of the
+# first rows are known to who wrote the rules; of the second rows only totals are.
+LEAST_RECALL = {"first": 0.95, "second": 0.85}
 LEAST_PRECISION = 0.95
 FORMAL = ("account", "bank_card", "id_number", "licence", "number", "phone")
+FILES = {"first": LABELLED, "second": SECOND_TEST}
 
 
-def test_sentences_of_another_hand_lose_their_secrets_and_little_else() -> None:
-    measured = measure(sentences("test"))
-    assert measured.recall >= LEAST_RECALL, measured.table()
+@pytest.fixture(scope="module", params=sorted(FILES))
+def rows(request: pytest.FixtureRequest) -> tuple[str, Measured]:
+    """Return the name of a set of test rows and what was measured on it."""
+    return request.param, measure(sentences("test", FILES[request.param]))
+
+
+def test_sentences_of_another_hand_lose_their_secrets_and_little_else(
+    rows: tuple[str, Measured],
+) -> None:
+    name, measured = rows
+    assert measured.recall >= LEAST_RECALL[name], measured.table()
     assert measured.precision >= LEAST_PRECISION, measured.table()
 
 
 @pytest.mark.parametrize("kind", FORMAL)
-def test_secrets_with_a_form_are_taken_out_wherever_they_stand(kind: str) -> None:
-    measured = measure(sentences("test"))
+def test_secrets_with_a_form_are_taken_out_wherever_they_stand(
+    rows: tuple[str, Measured], kind: str
+) -> None:
+    measured = rows[1]
     assert measured.hidden[kind] >= 0.97 * measured.secrets[kind], measured.table()
 
 
-def test_sentences_the_rules_were_written_by_lose_all() -> None:
-    measured = measure(sentences("dev"))
+@pytest.mark.parametrize("file", [LABELLED, SECOND_DEV])
+def test_sentences_the_rules_were_written_by_lose_all(file: Path) -> None:
+    measured = measure(sentences("dev", file))
     assert measured.recall >= 0.99, measured.table()
     assert measured.precision >= LEAST_PRECISION, measured.table()
