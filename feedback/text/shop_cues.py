@@ -11,11 +11,11 @@ Span = tuple[int, int]
 
 _WORDS = classes("shops.tsv")
 _DOOR = re.compile(
-    rf"(?:隔壁|对面|对门|旁边|斜对面|街对面|楼下)(?:的|那家|就是|叫)?(?P<name>{HAN}{{2,4}}?)"
+    rf"[壁面门边下](?<=隔壁|对面|对门|旁边|楼下)(?:的|那家|就是|叫)?(?P<name>{HAN}{{2,4}}?)"
     "(?=家|的?老板|也|都|又|就|卖|拿|订|天天|每|能|比|低价|乱价|的货|的烟|关了|装|凭|为什么|怎么|档位)"
 )
 _MINE = re.compile(
-    rf"(?:我是|我们是|这里是|这边是|我在|她是|他是)(?P<name>{HAN}{{2,5}}?)的"
+    rf"[是在](?<=[我们里边她他][是在])(?P<name>{HAN}{{2,5}}?)的"
     rf"(?=老板|店主|店长|店员|户主|业主|[老小]{HAN}[,。]|{HAN}{{2,3}}[,。]|[,。]|$)"
 )
 _HOUSE = re.compile(
@@ -27,7 +27,14 @@ _NAMED = re.compile(
     rf"(?:为|叫|是|成|:)?(?P<name>{HAN}{{2,6}}?)(?=[,。;)]|$)"
 )
 # What every text has in which a shop is introduced.
-INTRODUCES = re.compile("[壁面门边下是在名叫号家]")
+INTRODUCES = re.compile("[壁面门边下是在名叫号家店酒杂货]")
+# Places that only describe most shops, but name those that call themselves by a rarer word.
+_PLACED = re.compile(
+    "(?:^|[,。!?;:、是在去到给和跟比])(?P<name>(?:(?:汽|火)?车站|码头|渡口|桥头|河边|江边|海边|湖边|城[东南西北]"
+    "|[东南西北]门|村[口头]|街[口头]|路口|巷口|市场|学校|学府|工业园|矿区|林场|渔港|老街口?|新村)"
+    "(?:平价烟酒|平价烟店|食杂|烟杂|百货|杂货|烟酒|老店|小店|连锁[一二三四]店)店?)"
+    f"|(?P<road>{HAN}{{2,3}}[路街巷](?:老店|总店|小店|[一二三四]店|分店))"
+)
 _GENERIC = re.compile(
     "[家人户村镇县市区乡街路站院校场楼厂里们员长姐哥叔婶嫂爷奶师证烟货局所队司档口门上下]\\Z"
     "|^[来换调]|店|小区|客户|老板|经理|老头|朋友|同行|邻居|亲戚|大哥|公司|部门|老乡|女|男|开|卖|做|管|新来|最|本"
@@ -39,11 +46,22 @@ _NAMES = frozenset(("ns", "nz", "nt", "nr", "nrt"))
 def find_introduced(text: str) -> list[Span]:
     """`[start, end)` of shops whatever they are called, where something introduces a shop."""
     found: list[Span] = []
-    for pattern in (_DOOR, _MINE, _HOUSE, _NAMED):
+    tried = [_DOOR, _MINE]
+    if "家" in text:
+        tried.append(_HOUSE)
+    if "名" in text or "叫" in text or "字号" in text:
+        tried.append(_NAMED)
+    for pattern in tried:
         for match in pattern.finditer(text):
-            near = pattern is _DOOR and match[0].startswith("隔壁")
+            near = pattern is _DOOR and match[0].startswith("壁")
             if _may_be_shop(match["name"], places=not near):
                 found += [match.span("name")] * _bordered(text, *match.span("name"))
+    for match in (
+        _PLACED.finditer(text)
+        if "店" in text or "酒" in text or "杂" in text or "百货" in text
+        else ()
+    ):
+        found += [match.span(match.lastgroup or "name")]
     return found
 
 

@@ -200,7 +200,8 @@ def _belongs(word: str, *, any_noun: bool) -> bool:
     if len(word) == 1:
         return word not in _NEVER_IN_NAMES and (any_noun or word in _name_characters())
     called = word[0] in "小老阿" and word[1:] in people().surnames | people().nick
-    if word in _DESCRIBING or not (_NEVER_IN_NAMES - {"和", "地"}).isdisjoint(word):
+    never = frozenset() if bulk().tag(word) == "ns" else _NEVER_IN_NAMES - {"和", "地"}
+    if word in _DESCRIBING or not never.isdisjoint(word):
         return word in _NUMERALS
     return (
         called

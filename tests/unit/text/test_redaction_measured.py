@@ -11,7 +11,7 @@ from bench.redaction import LABELLED, SECOND_DEV, SECOND_TEST, Measured, measure
 # Numbers are sought by their form and must not be missed; names and shops have no form. The aim
 # over all kinds is a recall of 0.98; what is reached is held here. The kinds of misses of the
 # first rows are known to who wrote the rules; of the second rows only totals are.
-LEAST_RECALL = {"first": 0.95, "second": 0.85}
+LEAST_RECALL = {"first": 0.96, "second": 0.85}
 LEAST_PRECISION = 0.95
 FORMAL = ("account", "bank_card", "id_number", "licence", "number", "phone")
 FILES = {"first": LABELLED, "second": SECOND_TEST}
