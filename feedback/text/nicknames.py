@@ -37,6 +37,7 @@ _A_NAME = re.compile(
     f"阿(?![里拉姨婆妹公伯叔爸妈哥姐弟嫂爷嫲诗坝克弥胶司尔富联猫门迪姆拉婶舅祖飘Q的是我你他"
     f"不在有没了这那就也都送])(?:{HAN})"
 )
+_LETTER = re.compile("[A-Za-z]")
 _A_LATIN = re.compile("(?<=[阿小])[A-Z][a-z]{1,9}(?![A-Za-z])")
 _POLITE = re.compile(f"(?P<name>{HAN})(?=女士|先生|小姐)")
 _NO_POLITE = frozenset(
@@ -180,6 +181,8 @@ def _half_hidden(text: str, patterns: _Patterns) -> list[Named]:
         for match in patterns.listed.finditer(text)
         if people().common.issuperset(re.sub("[、,和及跟与/ ]", "", match[0]))
     ]
+    if not _LETTER.search(text):
+        return found
     found += [(*match.span(), "某") for match in _A_LATIN.finditer(text)]
     found += [
         (*match.span(), "某")

@@ -106,7 +106,9 @@ def find_by_context(text: str) -> list[Span]:
             at = end
         else:
             at = start + 1
-    found += [match.span() for match in _known().finditer(text) if _is_called(text, *match.span())]
+    quick, known = _known()
+    if quick.search(text):
+        found += [match.span() for match in known.finditer(text) if _is_called(text, *match.span())]
     found += [match.span() for match in _run().finditer(text) if _is_run(text, *match.span())]
     for match in _PLACED.finditer(text):
         if is_nominal(match["name"]):
@@ -118,10 +120,10 @@ def find_by_context(text: str) -> list[Span]:
 
 
 @cache
-def _known() -> re.Pattern[str]:
-    """Return a pattern of what many shops are called, the quick first two characters first."""
+def _known() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """Return a quick pattern that every name many shops have matches, and one of the names."""
     words = _WORDS["known"] | _WORDS["also"]
-    return re.compile(f"(?={pairs(words)})(?:{alternatives(words)})")
+    return re.compile(pairs(words)), re.compile(alternatives(words))
 
 
 @cache
