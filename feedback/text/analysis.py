@@ -18,11 +18,13 @@ from feedback.text.normalise import initialize as initialize_normaliser
 from feedback.text.normalise import normalise
 from feedback.text.normalise_many import normalise_many
 from feedback.text.redact import Redaction, redact
-from feedback.text.scored import SURE, score_all
+from feedback.text.scored import DOUBTFUL, SURE, score_all
 from feedback.text.substance import is_substantial
 from feedback.text.tables import (
     DATA_DIR,
     READING,
+    STAFF_CONFIDENCE,
+    STAFF_PATTERN,
     TABLES,
     load_finder,
     load_thesaurus,
@@ -191,18 +193,22 @@ class Analyser:
     def _by_model(
         self, comment: Comment, answers: Sequence[Answer], proofs: Iterator[Evidence]
     ) -> Analysis:
-        mentions: list[Mention] = []
+        mentions = _told_by_staff(comment, answers)
         doubts = []
-        codes = set()
+        codes = told = {mention.code for mention in mentions}
         for answer in answers:
             code, chance = answer.code, answer.chance
-            if answer.taken:
-                codes.add(code)
+            # Beside what staff's phrases tell, nothing has to be guessed.
+            taken = answer.taken and not (told and (code == NO_SUBSTANCE or chance < DOUBTFUL))
+            if taken:
+                codes = codes | {code}
             if code == NO_SUBSTANCE:
                 continue
             own = [finding for finding in comment.found.findings if finding.code == code]
             proof = None if own else next(proofs)
-            if answer.taken:
+            if code in told:
+                continue
+            if taken:
                 if proof is None:
                     mentions += [by_rule(comment, finding, chance) for finding in own]
                 else:
@@ -232,6 +238,24 @@ class Analyser:
             comment.hidden.spans,
             doubts,
         )
+
+
+def _told_by_staff(comment: Comment, answers: Sequence[Answer]) -> list[Mention]:
+    """Return the mentions of issues for which a phrase added by staff stands in the comment.
+
+    Staff decide what their phrases mean: such an issue is found whatever the model thinks.
+    """
+    told = {
+        finding.code
+        for finding in comment.found.findings
+        if finding.pattern.id.startswith(STAFF_PATTERN)
+    }
+    chances = {answer.code: answer.chance for answer in answers}
+    return [
+        by_rule(comment, finding, max(STAFF_CONFIDENCE, chances.get(finding.code, 0.0)))
+        for finding in comment.found.findings
+        if finding.code in told
+    ]
 
 
 def _batches(texts: Sequence[str]) -> Iterator[tuple[int, int]]:

@@ -45,6 +45,7 @@ READING = (
 REDACTING = ("given_names.tsv", "not_names.tsv", "shops.tsv", "surnames.tsv", "titles.tsv")
 TABLES = (*READING, *REDACTING)
 STAFF_CONFIDENCE = 0.9
+STAFF_PATTERN = "staff-"  # begins the names of patterns that stand for phrases added by staff
 
 
 def load_finder(folder: Path, taxonomy: Taxonomy, additions: Additions) -> Finder:
@@ -69,7 +70,7 @@ def _of_phrases(phrases: Iterable[Phrase]) -> list[Pattern]:
         item = Item(Place.AFTER, (literal_name(text),))
         found.append(
             Pattern(
-                f"staff-{number}",
+                f"{STAFF_PATTERN}{number}",
                 phrase.code,
                 text,
                 (item,),

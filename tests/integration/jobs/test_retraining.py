@@ -96,8 +96,9 @@ def test_a_retraining_shows_what_would_change_and_changes_nothing(own: Engine) -
     made = retrainer(own).run()
     assert made is not None
     assert made.state is VersionState.CANDIDATE
-    assert made.metrics["history"] == {"read": 6, "changed": 3, "gained": {"I10": 3},
-                                       "lost": {"N00": 3}}  # fmt: skip
+    assert made.metrics["history"] == {
+        "read": 6, "changed": 3, "restricted": 0, "gained": {"I10": 3}, "lost": {"N00": 3},
+    }  # fmt: skip
     held_out = made.metrics["held_out"]
     assert held_out["before"]["codes"]["I10"]["recall"] == 0
     assert held_out["after"]["codes"]["I10"]["recall"] == 1

@@ -40,7 +40,13 @@ from tests.integration.reports.town import NEVER_CAME, Town, build_town
 from tests.integration.web.reading import HAN, Page
 
 PAGES_OF_A_KIND = 3  # a tenth manager's page says nothing that three did not say
-PICTURES = {"reports.cloud", "reports.funnel", "reports.summary_chart", "reports.trend_chart"}
+PICTURES = {
+    "reports.cloud",
+    "reports.funnel",
+    "reports.summary_chart",
+    "reports.trend_chart",
+    "teaching.version_chart",
+}
 NO_PAGES = {
     "bootstrap.static", "health.healthz", "health.readyz", "language.switch", "metrics.metrics",
     "static",

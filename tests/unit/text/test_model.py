@@ -7,6 +7,7 @@ import pickle
 import numpy as np
 import pytest
 
+from feedback.text.additions import Additions, Phrase
 from feedback.text.analysis import Analyser
 from feedback.text.artefact import ModelError, pack
 from feedback.text.corpus import TEST_HAND, held_out_comments, training_comments
@@ -99,3 +100,11 @@ def test_a_changed_byte_is_noticed() -> None:
 def test_what_is_no_model_is_refused(data: bytes) -> None:
     with pytest.raises(ModelError):
         Model.from_bytes(data)
+
+
+def test_what_staff_say_of_a_phrase_holds_whatever_the_model_thinks() -> None:
+    told = Analyser.load(additions=Additions(phrases=(Phrase("I10", "月光宝盒"),)))
+    found = told.analyse("月光宝盒又来了")
+    assert found.codes == ("I10",)
+    assert [(m.start, m.end, m.confidence) for m in found.mentions] == [(0, 4, 0.9)]
+    assert "I10" not in told.analyse("宝盒又来了").codes
