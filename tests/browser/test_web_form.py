@@ -137,6 +137,8 @@ def test_the_back_button_loses_nothing_before_and_shows_nothing_after(
 
 def test_a_page_that_the_browser_kept_whole_is_asked_for_anew(phone: Page, link: str) -> None:
     to_last_page(phone, link, service=2)
+    expect(phone.get_by_label("还有什么想说的")).to_be_visible()
+    phone.wait_for_load_state("load")
     phone.evaluate("window.kept = true")
     with phone.expect_navigation():
         phone.evaluate(
