@@ -190,6 +190,7 @@ def accessible() -> Callable[[Page], None]:
     script = (HERE / "accessibility.js").read_text(encoding="utf-8")
 
     def check(opened: Page) -> None:
+        opened.wait_for_load_state("load")  # words may stand before their style is there
         assert opened.evaluate(script) == []
 
     return check
