@@ -6,6 +6,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from feedback.text.hidden import to_redacted
+
 
 @dataclass(frozen=True, slots=True)
 class Piece:
@@ -48,23 +50,5 @@ def redacted_pieces(
     nothing redacted can come back. A span that touches something redacted marks the whole
     replacement.
     """
-    moved = [
-        Span(
-            _moved(hidden, span.start, at_end=False),
-            _moved(hidden, span.end, at_end=True),
-            span.code,
-        )
-        for span in spans
-    ]
+    moved = [Span(*to_redacted(hidden, span.start, span.end), span.code) for span in spans]
     return pieces(shown, moved)
-
-
-def _moved(hidden: Sequence[Sequence[int]], place: int, *, at_end: bool) -> int:
-    """Give the place in the redacted text of a place between characters of the original."""
-    shift = 0
-    for start, end, length in hidden:
-        if place >= end:
-            shift += length - (end - start)
-        elif place > start:
-            return start + shift + (length if at_end else 0)
-    return place + shift

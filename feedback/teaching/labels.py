@@ -8,7 +8,7 @@ from feedback.codeframe.models import AdditionKind, RetrainingStage, VersionStat
 from feedback.core.messages import N_
 from feedback.issues.models import ReviewKind
 from feedback.text.speakers import CLERK, COMPANY, COURIER, DESK, MANAGER, OFFICER
-from feedback.verbatims.models import Channel
+from feedback.verbatims.labels import CHANNELS as CHANNELS
 
 KINDS: Mapping[ReviewKind, str] = {
     ReviewKind.FLAGGED: N_("有人认为判得不对"),
@@ -23,15 +23,6 @@ TARGETS: Mapping[str, str] = {
     CLERK: N_("订货员"),
     DESK: N_("客服"),
     COMPANY: N_("公司"),
-}
-CHANNELS: Mapping[Channel, str] = {
-    Channel.WEB: N_("网上问卷"),
-    Channel.SMS: N_("短信"),
-    Channel.HOTLINE: N_("热线"),
-    Channel.CHECK_CALL: N_("核查电话"),
-    Channel.IN_PERSON: N_("上门核查"),
-    Channel.MEETING: N_("座谈会"),
-    Channel.IMPORT: N_("导入"),
 }
 ADDITIONS: Mapping[AdditionKind, str] = {
     AdditionKind.WORD: N_("词语"),

@@ -43,7 +43,13 @@ NAMES = {
 }
 
 CHANNEL_WORDS = words_for(
-    CHANNELS, 网络=Channel.WEB, 问卷=Channel.WEB, 电话=Channel.HOTLINE, 走访=Channel.IN_PERSON
+    CHANNELS,
+    网络=Channel.WEB,
+    问卷=Channel.WEB,
+    网页问卷=Channel.WEB,
+    电话=Channel.HOTLINE,
+    走访=Channel.IN_PERSON,
+    实地走访=Channel.IN_PERSON,
 )
 
 

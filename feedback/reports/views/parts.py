@@ -25,7 +25,7 @@ from feedback.reports.rules import Limits, spark_points
 from feedback.settings import Settings
 from feedback.stats.compare import Standing
 from feedback.stats.trend import Direction, Persistence
-from feedback.verbatims.models import Channel
+from feedback.verbatims.labels import CHANNELS
 from feedback.visits.models import Verdict
 from feedback.web.language import current_language
 from feedback.web.navigation import Entry
@@ -80,15 +80,6 @@ REMITS: Mapping[str, str] = {
     "yes": N_("客户经理职责"),
     "partly": N_("部分属客户经理"),
     "no": N_("不属客户经理"),
-}
-CHANNELS: Mapping[Channel, str] = {
-    Channel.WEB: N_("网上问卷"),
-    Channel.SMS: N_("短信"),
-    Channel.HOTLINE: N_("热线"),
-    Channel.CHECK_CALL: N_("核查电话"),
-    Channel.IN_PERSON: N_("上门核查"),
-    Channel.MEETING: N_("座谈会"),
-    Channel.IMPORT: N_("导入"),
 }
 VERDICTS: Mapping[Verdict, str] = {
     Verdict.CONFIRMED: N_("属实"),
