@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from bench.results import Result
 from feedback.text.normalise import normalise
-from feedback.text.redact import redact
+from feedback.text.redaction import redact
 
 DATA_DIR = Path(__file__).parents[1] / "tests" / "unit" / "text" / "data"
 LABELLED = DATA_DIR / "redaction.tsv"

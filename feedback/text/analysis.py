@@ -17,7 +17,7 @@ from feedback.text.model import Model, shipped_model
 from feedback.text.normalise import initialize as initialize_normaliser
 from feedback.text.normalise import normalise
 from feedback.text.normalise_many import normalise_many
-from feedback.text.redact import Redaction, redact
+from feedback.text.redaction import Redaction, redact
 from feedback.text.scored import DOUBTFUL, SURE, score_all
 from feedback.text.substance import is_substantial
 from feedback.text.tables import (

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from feedback.text.clauses import Clause
     from feedback.text.evidence import Evidence
     from feedback.text.finder import Finder, Finding, Found
-    from feedback.text.redact import Redacted
+    from feedback.text.redaction import Redacted
     from feedback.text.scored import Answer
 
 

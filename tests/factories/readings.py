@@ -17,7 +17,7 @@ from feedback.codeframe.queries import active_taxonomy
 from feedback.people.models import Retailer
 from feedback.text.analysis import Analysis, Mention
 from feedback.text.normalise import normalise
-from feedback.text.redact import Redaction, Secret
+from feedback.text.redaction import Redaction, Secret
 from feedback.text.taxonomy import Taxonomy
 from feedback.verbatims.models import Channel, Verbatim
 from feedback.verbatims.service import record_words

@@ -4,7 +4,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from feedback.reports.highlights import Piece, Span, pieces, redacted_pieces
-from feedback.text.redact import redact
+from feedback.text.redaction import redact
 
 WORDS = st.text(alphabet="客户经理没来过，店13812345678王老板 ", max_size=40)
 PLACES = st.lists(st.tuples(st.integers(0, 45), st.integers(0, 45)), max_size=4)

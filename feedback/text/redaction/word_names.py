@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from feedback.text.people import characters, classes, is_word, pairs, people
+from feedback.text.redaction.people import characters, classes, is_word, pairs, people
 from feedback.text.segment import bulk
 
 Span = tuple[int, int]

@@ -6,11 +6,11 @@ import re
 from functools import cache
 from typing import TYPE_CHECKING
 
-from feedback.text.people import HAN, borders, is_word, pairs, people
+from feedback.text.redaction.people import HAN, borders, is_word, pairs, people
 from feedback.text.segment import bulk
 
 if TYPE_CHECKING:
-    from feedback.text.people import People
+    from feedback.text.redaction.people import People
 
 Span = tuple[int, int]
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from feedback.text.foreign_names import LEFT, RIGHT
-from feedback.text.nicknames import AFTER_PERSON
-from feedback.text.people import borders, is_word, people
+from feedback.text.redaction.foreign_names import LEFT, RIGHT
+from feedback.text.redaction.nicknames import AFTER_PERSON
+from feedback.text.redaction.people import borders, is_word, people
+from feedback.text.redaction.shops import own_name
 from feedback.text.segment import bulk
-from feedback.text.shops import own_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

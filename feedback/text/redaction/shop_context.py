@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from feedback.text.people import (
+from feedback.text.redaction.people import (
     HAN,
     NEVER_GIVEN,
     alternatives,

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from feedback.text.redact import Secret, redact
+from feedback.text.redaction import Secret, redact
 
 
 @pytest.mark.parametrize(

@@ -6,8 +6,8 @@ import re
 from functools import cache
 from typing import NamedTuple
 
-from feedback.text.foreign_names import person_around
-from feedback.text.people import (
+from feedback.text.redaction.foreign_names import person_around
+from feedback.text.redaction.people import (
     HAN,
     alternatives,
     borders,

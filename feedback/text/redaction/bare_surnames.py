@@ -6,7 +6,7 @@ import re
 from functools import cache
 from typing import NamedTuple
 
-from feedback.text.people import (
+from feedback.text.redaction.people import (
     alternatives,
     borders,
     characters,

@@ -6,10 +6,18 @@ import re
 from functools import cache
 from typing import NamedTuple
 
-from feedback.text.people import HAN, NEVER_GIVEN, alternatives, borders, classes, is_word, people
+from feedback.text.redaction.people import (
+    HAN,
+    NEVER_GIVEN,
+    alternatives,
+    borders,
+    classes,
+    is_word,
+    people,
+)
+from feedback.text.redaction.shop_context import find_by_context, is_nominal
+from feedback.text.redaction.shop_cues import INTRODUCES, find_introduced
 from feedback.text.segment import bulk
-from feedback.text.shop_context import find_by_context, is_nominal
-from feedback.text.shop_cues import INTRODUCES, find_introduced
 
 Named = tuple[int, int, str]
 

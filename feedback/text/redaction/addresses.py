@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from feedback.text.people import HAN, borders
+from feedback.text.redaction.people import HAN, borders
 from feedback.text.segment import bulk
 
 Named = tuple[int, int, str]

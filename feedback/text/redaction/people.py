@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from pathlib import Path
 
+from feedback.text.normalise import DATA_DIR
 from feedback.text.segment import bulk, lexicon_words
 from feedback.text.tsv import read_table
 
-DATA_DIR = Path(__file__).parent / "data"
 HAN = "[\u4e00-\u9fff]"
 # Characters of function words, numbers and roles, which no given name holds.
 NEVER_GIVEN = frozenset(

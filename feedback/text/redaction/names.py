@@ -6,10 +6,10 @@ import re
 from functools import cache
 from typing import NamedTuple
 
-from feedback.text.bare_surnames import find_bare_surnames
-from feedback.text.full_names import find_full_names
-from feedback.text.nicknames import AFTER_PERSON, find_nicknames
-from feedback.text.people import (
+from feedback.text.redaction.bare_surnames import find_bare_surnames
+from feedback.text.redaction.full_names import find_full_names
+from feedback.text.redaction.nicknames import AFTER_PERSON, find_nicknames
+from feedback.text.redaction.people import (
     HAN,
     alternatives,
     borders,

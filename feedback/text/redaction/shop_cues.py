@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from feedback.text.people import HAN, borders, classes, people
+from feedback.text.redaction.people import HAN, borders, classes, people
 from feedback.text.segment import bulk
 
 Span = tuple[int, int]

@@ -6,8 +6,8 @@ import re
 from functools import cache
 from typing import NamedTuple
 
-from feedback.text.foreign_names import LEFT, RIGHT, find_foreign_names, person_around
-from feedback.text.people import (
+from feedback.text.redaction.foreign_names import LEFT, RIGHT, find_foreign_names, person_around
+from feedback.text.redaction.people import (
     HAN,
     NEVER_GIVEN,
     People,
@@ -19,8 +19,8 @@ from feedback.text.people import (
     pairs,
     people,
 )
+from feedback.text.redaction.word_names import find_word_names
 from feedback.text.segment import bulk
-from feedback.text.word_names import find_word_names
 
 Span = tuple[int, int]
 

@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from feedback.text.accounts import find_accounts, find_plates
-from feedback.text.again import find_again
-from feedback.text.digits import find_numbers
-from feedback.text.names import find_names
 from feedback.text.normalise import normalise
-from feedback.text.places import find_addresses
-from feedback.text.shops import find_shops
+from feedback.text.redaction.accounts import find_accounts, find_plates
+from feedback.text.redaction.addresses import find_addresses
+from feedback.text.redaction.names import find_names
+from feedback.text.redaction.numbers import find_numbers
+from feedback.text.redaction.repeated import find_again
+from feedback.text.redaction.shops import find_shops
 
 if TYPE_CHECKING:
     from feedback.text.alignment import Normalised
