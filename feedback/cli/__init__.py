@@ -18,6 +18,7 @@ COMMANDS = {
     "issues": ("feedback.cli.issues", "issues"),
     "pipeline": ("feedback.cli.pipeline", "pipeline"),
     "serve": ("feedback.cli.serve", "serve"),
+    "surveys": ("feedback.cli.surveys", "surveys"),
     "text": ("feedback.cli.text", "text"),
 }
 

@@ -2,6 +2,7 @@
 
 Nothing about the path is stored. A condition may look back only, and it sees only answers of
 questions that are themselves on the path, so one pass from top to bottom settles everything.
+Answers are in the flat form of `flat`: a matrix or a grid has one key per row.
 """
 
 from __future__ import annotations
@@ -19,15 +20,16 @@ from feedback.surveys.definition import (
     Compare,
     Condition,
     Facts,
+    Leaf,
     Literals,
     Negate,
-    Note,
     OneOf,
     Question,
     Questionnaire,
     Section,
     Value,
 )
+from feedback.surveys.flat import answer_keys
 
 NO_FACTS: Facts = {}
 
@@ -43,7 +45,7 @@ def holds(condition: Condition, answers: Answers, facts: Facts = NO_FACTS) -> bo
             return not holds(condition.condition, answers, facts)
         case Compare() | OneOf() | Answered():
             value = _operand(condition.operand, answers, facts)
-            return value is not None and _leaf_holds(condition, value)
+            return value is not None and leaf_holds(condition, value)
         case _:
             assert_never(condition)
 
@@ -71,9 +73,10 @@ def on_path_answers(
     """Give the answers that count: those of questions on the path, in the order of asking."""
     counted: dict[str, Value] = {}
     for _, question in _walk(definition, answers, facts):
-        value = answers.get(question.id)
-        if value is not None and not isinstance(question, Note):
-            counted[question.id] = value
+        for key in answer_keys(question):
+            value = answers.get(key)
+            if value is not None:
+                counted[key] = value
     return counted
 
 
@@ -83,15 +86,18 @@ def next_question(
     """Give the first question on the path that still waits, or `None` when all is said.
 
     A required question waits until it has a value, another one until it is answered or skipped
-    (`None`). Notes never wait; whoever asks one by one shows those that precede the question.
+    (`None`); a matrix or a grid waits for each of its rows. Notes never wait; whoever asks one by
+    one shows those that precede the question.
     """
     for _, question in _walk(definition, answers, facts):
-        if isinstance(question, Note):
-            continue
-        left_empty = question.id in answers and not question.required
-        if answers.get(question.id) is None and not left_empty:
+        if any(_waits(question, key, answers) for key in answer_keys(question)):
             return question
     return None
+
+
+def _waits(question: Question, key: str, answers: Answers) -> bool:
+    left_empty = key in answers and not question.required
+    return answers.get(key) is None and not left_empty
 
 
 def shown(section: Section, question: Question, answers: Answers, facts: Facts = NO_FACTS) -> bool:
@@ -109,8 +115,7 @@ def _walk(
     for section in definition.sections:
         for question in section.questions:
             if shown(section, question, seen, facts):
-                if not isinstance(question, Note):
-                    seen[question.id] = answers.get(question.id)
+                seen |= {key: answers.get(key) for key in answer_keys(question)}
                 yield section, question
 
 
@@ -120,7 +125,8 @@ def _operand(name: str, answers: Answers, facts: Facts) -> Value | None:
     return answers.get(name)
 
 
-def _leaf_holds(condition: Compare | OneOf | Answered, value: Value) -> bool:
+def leaf_holds(condition: Leaf, value: Value) -> bool:
+    """Say whether a simple condition is true of its operand's value."""
     if isinstance(condition, Answered):
         return True
     if isinstance(value, tuple):

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from feedback.core import clock
 from feedback.core.errors import RuleError
 from feedback.core.messages import N_
-from feedback.surveys.checker import check_definition
+from feedback.surveys.checker import check_definition, errors_among
 from feedback.surveys.definition import Questionnaire
 from feedback.surveys.library import library_keys, load_questionnaire
 from feedback.surveys.models import Survey, SurveyVersion
@@ -57,7 +57,7 @@ def publish_library(session: Session) -> dict[str, SurveyVersion]:
 
 
 def _refuse_faults(questionnaire: Questionnaire) -> None:
-    problems = check_definition(questionnaire)
+    problems = errors_among(check_definition(questionnaire))
     if problems:
         raise RuleError(
             N_("问卷有 %(count)s 处错误，不能发布。第一处在“%(where)s”：%(what)s"),

@@ -21,7 +21,7 @@ def question(question_id: str, kind: str = "text", **more: object) -> dict[str, 
 
 
 def option(option_id: str, **more: object) -> dict[str, Any]:
-    return {"id": option_id, "text": texts(f"选项 {option_id}")} | more
+    return {"id": option_id, "text": texts(f"选项 {option_id}", f"option {option_id}")} | more
 
 
 def compare(op: str, operand: str, value: object) -> dict[str, Any]:

@@ -96,7 +96,7 @@ UNCHOOSABLE = "没有一个答案能满足这些限制，请检查最少和最�
         (question("q", "single", options=[]), "至少要有两个选项。"),
         (
             question("q", "single", options=[option("a", exclusive=True), option("b")]),
-            "单选题不需要“选了就不能选别的”。",
+            "只有多选题才需要“选了就不能选别的”。",
         ),
         (
             question("q", "multiple", options=[option("a", score=5), option("b")]),
@@ -157,7 +157,9 @@ def test_dimensions_are_declared_fed_and_scored() -> None:
     dimension = {"id": "supply", "name": texts("货源"), "weight": 25}
     survey = one_page(
         question("a", "rating", dimension="ghost"),
-        question("b", "single", dimension="ghost", options=[option("x", score=0), option("y")]),
+        question(
+            "b", "single", dimension="ghost", options=[option("x", score=0), option("y", score=100)]
+        ),
         question("c", "single", dimension="ghost"),
         dimensions=[dimension],
     )
