@@ -11,11 +11,10 @@ from feedback.text import segment
 from feedback.text.additions import Additions
 from feedback.text.artefact import OTHER_CODES, ModelError
 from feedback.text.features import Read, Thesaurus
-from feedback.text.finder import NOTHING_FOUND, Finder, Found
-from feedback.text.mentions import Comment, Doubt, Mention, Opened, by_model, by_rule
+from feedback.text.finder import Finder, Found
+from feedback.text.mentions import Comment, Doubt, Mention, by_model, by_rule
 from feedback.text.model import Model, shipped_model
 from feedback.text.normalise import initialize as initialize_normaliser
-from feedback.text.normalise import normalise
 from feedback.text.normalise_many import normalise_many
 from feedback.text.redaction import Redaction, redact
 from feedback.text.scored import DOUBTFUL, SURE, score_all
@@ -36,15 +35,15 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from datetime import date
 
-    from feedback.text.alignment import Normalised
     from feedback.text.evidence import Evidence
     from feedback.text.scored import Answer, Scored
+    from feedback.text.shifters import Modality
 
 CODE_VERSION = "2"
 RULES_ONLY = "rules"
 MAX_CHARACTERS = 20_000
 # Comments that are scored at once, and how many characters they may have together.
-BATCH, BATCH_CHARACTERS = 1024, 40_000
+BATCH, BATCH_CHARACTERS = 2048, 64_000
 
 
 class Analysis(NamedTuple):
@@ -92,6 +91,7 @@ class Analyser:
         self.thesaurus = thesaurus
         self.model = model
         self._finder = finder
+        self._asks_staff = any(each.id.startswith(STAFF_PATTERN) for each in finder.patterns)
         self._order = {code: place for place, code in enumerate(taxonomy.codes)}
 
     @classmethod
@@ -127,8 +127,8 @@ class Analyser:
 
     def read(self, text: str) -> Read:
         """Return a comment as the model is taught and asked: normalised, with what fired."""
-        read = _opened(text, normalise(text), None).read
-        return _read(read, self._finder.find(read))
+        (comment,) = _opened([text], [None])
+        return _read(comment.read, self._finder.find(comment.read))
 
     def analyse(self, text: str, said_on: date | None = None) -> Analysis:
         """Return the codes, mentions and redacted text of a comment; never raises.
@@ -144,35 +144,25 @@ class Analyser:
         days = said_on if said_on is not None else [None] * len(texts)
         done: list[Analysis] = []
         for start, end in _batches(texts):
-            some = texts[start:end]
-            done += self._analysed(
-                [
-                    _opened(text, value, day)
-                    for text, value, day in zip(
-                        some, normalise_many(some), days[start:end], strict=True
-                    )
-                ]
-            )
+            done += self._analysed(_opened(texts[start:end], days[start:end]))
         return done
 
-    def _analysed(self, batch: list[Opened]) -> list[Analysis]:
-        asked = [opened.read for opened in batch if opened.read]
-        found, joined = self._finder.find_many(asked)
-        finds = iter(found)
-        comments = [
-            Comment(*opened, next(finds) if opened.read else NOTHING_FOUND) for opened in batch
-        ]
+    def _analysed(self, batch: list[Comment]) -> list[Analysis]:
+        asked = [comment for comment in batch if comment.read]
+        found, joined = self._finder.find_many([comment.read for comment in asked])
+        for comment, each in zip(asked, found, strict=True):
+            comment.found = each
         if self.model is None or not asked:
-            return [self._by_rules(comment) for comment in comments]
-        reads = [_read(text, each) for text, each in zip(asked, found, strict=True)]
+            return [self._by_rules(comment) for comment in batch]
+        reads = [_read(comment.read, comment.found) for comment in asked]
         scored = score_all(self.model, reads, self.thesaurus, joined)
-        answers = iter(scored.answers)
         proofs = self._proofs(found, scored)
+        answers = iter(scored.answers)
         return [
             self._by_model(comment, next(answers), proofs)
             if comment.read
             else self._by_rules(comment)
-            for comment in comments
+            for comment in batch
         ]
 
     def _proofs(self, found: list[Found], scored: Scored) -> Iterator[Evidence]:
@@ -193,7 +183,7 @@ class Analyser:
     def _by_model(
         self, comment: Comment, answers: Sequence[Answer], proofs: Iterator[Evidence]
     ) -> Analysis:
-        mentions = _told_by_staff(comment, answers)
+        mentions = _told_by_staff(comment, answers) if self._asks_staff else []
         doubts = []
         codes = told = {mention.code for mention in mentions}
         for answer in answers:
@@ -269,11 +259,17 @@ def _batches(texts: Sequence[str]) -> Iterator[tuple[int, int]]:
         yield start, len(texts)
 
 
-def _opened(text: str, value: Normalised, said_on: date | None) -> Opened:
-    read = value.text[:MAX_CHARACTERS]
-    if not is_substantial(read):
-        read = ""
-    return Opened(text, value, redact(text, value), read, said_on)
+def _opened(texts: Sequence[str], days: Sequence[date | None]) -> list[Comment]:
+    """Return comments that are normalised, redacted, and to be read where they say anything."""
+    batch = []
+    for text, value, day in zip(texts, normalise_many(texts), days, strict=True):
+        read = value.text
+        if len(read) > MAX_CHARACTERS:
+            read = read[:MAX_CHARACTERS]
+        if not is_substantial(read):
+            read = ""
+        batch.append(Comment(text, value, redact(text, value), read, day))
+    return batch
 
 
 def _where(mention: Mention) -> tuple[int, int, str]:
@@ -281,13 +277,21 @@ def _where(mention: Mention) -> tuple[int, int, str]:
 
 
 def _read(text: str, found: Found) -> Read:
-    fired = [
-        (finding.place, name)
-        for finding in found.findings
-        for name in (finding.code, finding.pattern.id, f"{finding.code}:{finding.modality.value}")
-    ]
+    fired = []
+    for finding in found.findings:
+        place, code = finding.place, finding.code
+        fired += [
+            (place, code),
+            (place, finding.pattern.id),
+            (place, _said_so(code, finding.modality)),
+        ]
     fired += [(place, "~" + name) for place, name in found.denied]
     return Read(text, found.clauses, fired)
+
+
+@cache
+def _said_so(code: str, modality: Modality) -> str:
+    return f"{code}:{modality.value}"
 
 
 def analysis_version(

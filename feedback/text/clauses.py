@@ -7,20 +7,20 @@ from typing import NamedTuple
 
 MAX_CLAUSE = 60
 
-# A blank parts clauses only between Chinese characters, a full stop only where no digit follows.
-_BREAK = (
-    r"[,;:、。!?…\n~|·—《》【】()\[\]\"“”]+|(?<!\d)\.(?!\d)"
-    r"|(?<=[\u4e00-\u9fff]) (?=[\u4e00-\u9fff])"
-)
+BREAKS = ',;:、。!?…\n~|·—《》【】()[]"“”'
+FIRST_HAN, LAST_HAN = "\u4e00", "\u9fff"
+_HAN = f"[{FIRST_HAN}-{LAST_HAN}]"
+# A blank parts clauses only between Chinese characters, a full stop only away from digits.
+_BREAK = rf"[{re.escape(BREAKS)}]+|(?<!\d)\.(?!\d)|(?<={_HAN}) (?={_HAN})"
 # 就是 opens a concession, but not in 就是不来 or 就是完成任务.
-_CONNECTOR = (
+CONNECTOR = (
     "但是|但(?!愿)|不过|可是|可惜|然而|虽然|虽说|尽管|而且|另外|再说|结果|所以|反而|其实"
     "|就是(?!说|来|要|给|这么|这样|完成|为了|应付|不|没|转|拍)"
     "|只是(?!来|拍|转|打|签)"
     "|却(?!说|写|报|填|记|打)|还有(?!没)|还是(?!没|不|老|那)"
 )
-_CUT = re.compile(f"({_BREAK})|{_CONNECTOR}")
-_STOPS = frozenset("。!?\n…")
+_CUT = re.compile(f"({_BREAK})|{CONNECTOR}")
+STOPS = frozenset("。!?\n…")
 
 
 class Clause(NamedTuple):
@@ -48,7 +48,7 @@ def split_clauses(text: str) -> list[Clause]:
             start = at
         else:
             start = match.end()
-            if not _STOPS.isdisjoint(stop):
+            if not STOPS.isdisjoint(stop):
                 sentence += 1
     if start < len(text):
         _add(clauses, start, len(text), sentence, connector)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -21,10 +20,13 @@ if TYPE_CHECKING:
     Numbers = NDArray[np.float64]
 
 SHOWN = 4
+_LOOKED_AT = 24
 SHORTEST = 2
 LONGEST_WHOLE = 24
 # Characters that gain less than this share of the average one are not worth marking.
 _WORTH = 0.9
+# Features weaker than this share of the strongest one are not among the words shown.
+_WEAK = 0.08
 
 
 class Question(NamedTuple):
@@ -74,20 +76,14 @@ def evidence(
     sizes = np.array([each.end for each in questions]) - starts
     begins = starts + features.offset[[each.at for each in questions]]
     spoken = _spoken(model, features, scores, questions, begins)
-    starts, ends = _best_stretches(_gains(spoken, sizes), sizes)
-    short = ends - starts < SHORTEST
-    starts = np.where(short, np.maximum(0, np.minimum(starts, sizes - SHORTEST)), starts)
-    ends = np.where(short, np.minimum(sizes, starts + SHORTEST), ends)
-    # People who mark what proves a code mark the clause; only of long ones they mark a part.
-    starts = np.where(sizes <= LONGEST_WHOLE, 0, starts)
-    ends = np.where(sizes <= LONGEST_WHOLE, sizes, ends)
+    marked_from, marked_to = _marked(spoken, sizes)
     silent = np.bincount(spoken.owner, minlength=len(questions)) == 0
-    starts, ends = np.where(silent, 0, starts), np.where(silent, sizes, ends)
+    marked_from, marked_to = np.where(silent, 0, marked_from), np.where(silent, sizes, marked_to)
     strongest = _strongest(spoken, questions)
     return [
         Evidence(each.start + start, each.start + end, words)
         for each, start, end, words in zip(
-            questions, starts.tolist(), ends.tolist(), strongest, strict=True
+            questions, marked_from.tolist(), marked_to.tolist(), strongest, strict=True
         )
     ]
 
@@ -126,6 +122,27 @@ def _spoken(
     return _Spoken(*(np.concatenate(arrays) for arrays in zip(*parts, strict=True)))
 
 
+def _marked(spoken: _Spoken, sizes: Places) -> tuple[Places, Places]:
+    """Return the stretch of each clause that is marked as evidence.
+
+    People who mark what proves a code mark the clause; only of long ones they mark a part.
+    """
+    starts, ends = np.zeros(len(sizes), dtype=np.int64), sizes.copy()
+    long = np.flatnonzero(sizes > LONGEST_WHOLE)
+    if not len(long):
+        return starts, ends
+    row = np.full(len(sizes), -1)
+    row[long] = np.arange(len(long))
+    rows = row[spoken.owner]
+    kept = np.flatnonzero(rows >= 0)
+    within = _Spoken(rows[kept], spoken.start[kept], spoken.end[kept], spoken.weight[kept])
+    begin, end = _best_stretches(_gains(within, sizes[long]), sizes[long])
+    short = end - begin < SHORTEST
+    starts[long] = np.where(short, np.maximum(0, np.minimum(begin, sizes[long] - SHORTEST)), begin)
+    ends[long] = np.where(short, np.minimum(sizes[long], starts[long] + SHORTEST), end)
+    return starts, ends
+
+
 def _gains(spoken: _Spoken, sizes: Places) -> Numbers:
     """Return what each character (column) of each clause (row) gains, 0 after its end."""
     width = int(sizes.max())
@@ -158,7 +175,9 @@ def _strongest(
 ) -> list[tuple[tuple[str, float], ...]]:
     """Return for each question the strongest stretches that do not overlap, strongest first."""
     shown = np.array([each.words for each in questions])
-    kept = np.flatnonzero(shown[spoken.owner])
+    most = np.zeros(len(questions))
+    np.maximum.at(most, spoken.owner, spoken.weight)
+    kept = np.flatnonzero(shown[spoken.owner] & (spoken.weight >= _WEAK * most[spoken.owner]))
     width = int(spoken.end.max(initial=0)) + 1
     keys = (spoken.owner[kept] * width + spoken.start[kept]) * width + spoken.end[kept]
     known, inverse = np.unique(keys, return_inverse=True)
@@ -166,13 +185,22 @@ def _strongest(
     spans, ends = np.divmod(known, width)
     owner, starts = np.divmod(spans, width)
     order = np.lexsort((-weights, owner))
-    bounds = np.searchsorted(owner, np.arange(len(questions) + 1)).tolist()
+    owner = owner[order]
+    bounds = np.searchsorted(owner, np.arange(len(questions) + 1))
+    # Those further down overlap one that is stronger, or are one too many.
+    first = order[np.arange(len(owner)) - bounds[owner] < _LOOKED_AT]
+    bounds = np.minimum(np.diff(bounds), _LOOKED_AT).cumsum().tolist()
     listed = list(
-        zip(starts[order].tolist(), ends[order].tolist(), weights[order].tolist(), strict=True)
+        zip(
+            starts[first].tolist(),
+            ends[first].tolist(),
+            weights[first].round(3).tolist(),
+            strict=True,
+        )
     )
     return [
         _apart(listed[begin:end], each) if begin < end else ()
-        for (begin, end), each in zip(pairwise(bounds), questions, strict=True)
+        for begin, end, each in zip((0, *bounds), bounds, questions, strict=False)
     ]
 
 
@@ -183,7 +211,7 @@ def _apart(
     kept: list[tuple[int, int, float]] = []
     for each in spoken:
         start, end, _ = each
-        if end - start < SHORTEST:
+        if end < start + SHORTEST:
             continue
         for left, right, _weight in kept:
             if left < end and start < right:
@@ -194,6 +222,5 @@ def _apart(
                 break
     begin, text = question.start, question.text
     return tuple(
-        (text[begin + start : begin + end], round(weight, 3))
-        for start, end, weight in kept or spoken[:1]
+        [(text[begin + start : begin + end], weight) for start, end, weight in kept or spoken[:1]]
     )

@@ -232,29 +232,21 @@ def _gathered(
 
 
 def _rules(comments: Sequence[Read], text: Together) -> Part:
-    clauses, hashes, starts, ends = [], [], [], []
-    for comment, first, offset in zip(
-        comments, text.first.tolist(), text.offset.tolist(), strict=True
-    ):
+    clauses, hashes = [], []
+    for comment, first in zip(comments, text.first.tolist(), strict=True):
         for place, name in comment.fired:
-            start, end = comment.clauses[place][:2] if comment.clauses else (0, 0)
             clauses.append(first + place)
-            hashes.append(_rule_hash(name))
-            starts.append(offset + start)
-            ends.append(offset + end)
-    places = (np.array(each, dtype=np.int64) for each in (clauses, starts, ends))
-    clause_numbers, begin, stop = places
-    return np.array(hashes, dtype=np.uint64), clause_numbers, begin, stop
+            hashes.append(_RULE_HASHES.get(name) or _rule_hash(name))
+    numbers = np.array(clauses, dtype=np.int64)
+    return np.array(hashes, dtype=np.uint64), numbers, text.starts[numbers], text.ends[numbers]
 
 
 _RULE_HASHES: dict[str, int] = {}
 
 
 def _rule_hash(name: str) -> int:
-    known = _RULE_HASHES.get(name)
-    if known is None:
-        known = _RULE_HASHES[name] = hash_of(name, _SALT_RULE)
-    return known
+    value = _RULE_HASHES[name] = hash_of(name, _SALT_RULE)
+    return value
 
 
 def all_hashes(features: Features) -> Hashes:

@@ -2,32 +2,35 @@
 
 from __future__ import annotations
 
-from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
-from feedback.text.clauses import Clause, split_clauses
+from feedback.text.clauses_many import split_many
 from feedback.text.matching import Scene, match, span_of
-from feedback.text.patterns import Pattern, is_firm
-from feedback.text.shared import Classes, Shared
+from feedback.text.shared import Noted, Shared
 from feedback.text.shifters import (
     IRONY,
-    WISH,
+    NEVER_OVER,
+    NOW,
+    PAST,
+    TURNING,
     Modality,
     judge,
     read_timeline,
 )
-from feedback.text.sieve import Sieve
-from feedback.text.speakers import Speakers
-from feedback.text.together import Together, together
+from feedback.text.sieve import Candidates, Sieve
+from feedback.text.speakers import TARGETS, Speakers, last_person
+from feedback.text.taxonomy import PRAISE
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
-    from feedback.text.words import WordBook
+    from feedback.text.clauses import Clause
+    from feedback.text.patterns import Pattern
+    from feedback.text.together import Together
+    from feedback.text.words import Hit, WordBook
 
 MAX_CLAUSES = 400
-_UNNAMED = Pattern("", "", "", (), (), (), False, "", "", 0.0)
-_LOOK_BACK = 2
+NAMED = "人名"
 _TURNS = ("但", "不过", "可是", "可惜", "就是", "只是", "然而", "倒是")
 
 
@@ -52,32 +55,39 @@ class Finding(NamedTuple):
 class Found:
     """What the rules read: clauses, findings, and `(clause, pattern id)` of what was denied."""
 
-    __slots__ = ("_classes", "clauses", "denied", "findings")
+    __slots__ = ("_first", "_noted", "clauses", "denied", "findings")
 
     def __init__(
         self,
         clauses: Sequence[Clause],
-        classes: Callable[[], list[Classes]],
-        findings: Sequence[Finding] = (),
-        denied: Sequence[tuple[int, str]] = (),
+        noted: Mapping[int, Noted],
+        first: int,
     ) -> None:
-        """Take what was found; `classes` is called if anybody asks."""
+        """Take a comment of which nothing was found yet; `first` is its first clause in `noted`."""
         self.clauses = clauses
-        self.findings = findings
-        self.denied = denied
-        self._classes = classes
+        self.findings: Sequence[Finding] = ()
+        self.denied: Sequence[tuple[int, str]] = ()
+        self._noted = noted
+        self._first = first
 
-    @property
-    def classes(self) -> list[Classes]:
-        """Return the hits of each clause by class."""
-        return self._classes()
+    def noted(self, place: int) -> Noted | None:
+        """Return what is noted of a clause: where it speaks of whom; None for nothing."""
+        return self._noted.get(self._first + place)
+
+    def person_before(self, place: int) -> str:
+        """Return who was spoken of last before a clause, an empty string for nobody."""
+        for number in range(self._first + place - 1, self._first - 1, -1):
+            person = last_person(self._noted.get(number))
+            if person:
+                return person
+        return ""
 
 
-NOTHING_FOUND = Found((), list)
+NOTHING_FOUND = Found((), {}, 0)
 
 
 class Finder:
-    """Patterns indexed by the classes they need, so that a clause tries only the possible ones."""
+    """Tries on each clause the patterns that may be true of it."""
 
     def __init__(
         self,
@@ -89,15 +99,12 @@ class Finder:
         """Return `wins` holds pairs (winner, loser) of codes for findings that overlap."""
         self._book = book
         self._sieve = Sieve(patterns, book.entries)
+        self.patterns = tuple(patterns)
         self.wins = wins
         self.speakers = speakers
-        self.subjects = book.subjects
-        self.index: dict[str, list[tuple[int, Pattern]]] = {}
-        for number, pattern in enumerate(patterns):
-            firm = [item for item in pattern.found if is_firm(item)]
-            rarest = min(firm, key=lambda item: sum(book.frequency[name] for name in item.classes))
-            for name in rarest.classes:
-                self.index.setdefault(name, []).append((number, pattern))
+        noted = {*TARGETS, PAST, NOW, IRONY}
+        of_note = (noted.intersection(entry.classes) for entry in book.entries)
+        self._of_note = {at: sorted(names) for at, names in enumerate(of_note) if names}
 
     def find(self, text: str) -> Found:
         """Return what the patterns find in a normalised text, in the order of its clauses."""
@@ -105,171 +112,144 @@ class Finder:
 
     def find_many(self, texts: Sequence[str]) -> tuple[list[Found], Together]:
         """Return what the patterns find in normalised texts, and the texts put together."""
-        clauses = [split_clauses(text)[:MAX_CLAUSES] for text in texts]
-        joined = together(texts, clauses)
-        hits = Shared(joined, self._book.scan(joined.substrings), self._book.entries)
+        clauses, joined = split_many(texts, MAX_CLAUSES)
+        hits = Shared(joined, self._book.scan(joined.substrings), self._book.entries, self._of_note)
         candidates = self._sieve.candidates(joined, hits.inside, hits.clauses)
-        asked = {int(joined.comment_of[clause]) for clause in candidates}
-        firsts = joined.first.tolist()
+        asked = set(joined.comment_of[list(candidates.running)].tolist())
         found = []
-        for at, (text, own) in enumerate(zip(texts, clauses, strict=True)):
-            first = firsts[at]
+        for at, (text, own, first) in enumerate(
+            zip(texts, clauses, joined.first.tolist(), strict=True)
+        ):
+            read = Found(own, hits.noted, first)
             if at in asked:
-                classes = hits.classes(first, len(own))
-                reading = _Reading(self, text, own, classes, candidates, first)
-                findings = reading.findings()
-                found.append(Found(own, partial(_same, classes), findings, reading.denied))
-            else:
-                found.append(Found(own, partial(hits.classes, first, len(own))))
+                _Reading(self, text, read, hits, candidates, first).read()
+            found.append(read)
         return found, joined
 
     def target(self, code: str, found: Found, place: int, start: int) -> str | None:
         """Return who is spoken of where an issue was found in a clause by other means."""
-        person = ""
-        for classes in found.classes[:place]:
-            person = self.speakers.person(classes) or person
-        return self.speakers.target(code, _UNNAMED, found.classes[place], start, person)
+        return self.speakers.target(code, found.noted(place), start, found.person_before(place))
 
 
 class _Reading:
-    """One comment being read, clause by clause, with what was spoken of before."""
+    """One comment being read, clause by clause."""
 
     def __init__(
         self,
         finder: Finder,
         text: str,
-        clauses: Sequence[Clause],
-        per_clause: list[Classes],
-        candidates: Mapping[int, set[int]],
+        found: Found,
+        hits: Shared,
+        candidates: Candidates,
         first: int,
     ) -> None:
-        """Take a comment whose clauses are numbered from `first` on in `candidates`."""
+        """Take a comment whose clauses are numbered from `first` on in `hits` and `candidates`."""
         self._finder = finder
         self._text = text
-        self._clauses = clauses
-        self._per_clause = per_clause
+        self._found = found
+        self._hits = hits
         self._candidates = candidates
         self._first = first
-        self._timeline = read_timeline(self._per_clause)
-        self._ironic: set[Clause] = set()
-        self._place = 0
-        self.denied: list[tuple[int, str]] = []
+        every = (hits.noted.get(first + place) for place in range(len(found.clauses)))
+        noted = [each for each in every if each]
+        self._timeline = read_timeline(noted) if noted else NEVER_OVER
 
-    def findings(self) -> list[Finding]:
-        """Return all findings after past, irony and overlaps are settled."""
-        found: list[Finding] = []
-        recent: tuple[Classes, ...] = ()
-        carried: Classes = {}
-        wish_sentence = -1
-        person = ""
-        finder = self._finder
-        for place, (clause, hits) in enumerate(zip(self._clauses, self._per_clause, strict=True)):
-            self._place = place
-            if not hits:
-                continue
-            wishing = wish_sentence == clause.sentence or WISH in hits
-            if IRONY in hits:
-                self._ironic.add(clause)
-            running = self._candidates.get(self._first + place)
+    def read(self) -> None:
+        """Note what is found and what is denied, after past, irony and overlaps are settled."""
+        findings: list[Finding] = []
+        denied: list[tuple[int, str]] = []
+        for place, clause in enumerate(self._found.clauses):
+            number = self._first + place
+            running = self._candidates.running.get(number)
             if running is not None:
-                scene = Scene(
-                    hits, (carried, *recent), wishing, self._text, clause.start, clause.end
-                )
-                found += self._in_clause(clause, scene, person, running)
-            if not finder.subjects.isdisjoint(hits):
-                person = finder.speakers.person(hits) or person
-                carried = hits
-            if WISH in hits:
-                wish_sentence = clause.sentence
-            recent = (*recent[1 - _LOOK_BACK :], hits)
-        return self._settled(found)
+                hits = self._hits.classes(number)
+                wishing = bool(self._candidates.wishing[number])
+                turning = wishing or not TURNING.isdisjoint(hits)
+                scene = Scene(hits, wishing, turning, self._text, clause.start, clause.end)
+                findings += self._in_clause(place, scene, running, denied)
+        self._found.findings = self._settled(findings) if len(findings) > 1 else findings
+        self._found.denied = denied
 
     def _in_clause(
-        self, clause: Clause, scene: Scene, person: str, running: set[int]
+        self, place: int, scene: Scene, running: Sequence[int], denied: list[tuple[int, str]]
     ) -> list[Finding]:
         best: dict[str, Finding] = {}
-        # A pattern that starts with any of several words comes up once for each that stands here.
-        tried: dict[int, list[tuple[int, str]]] = {}
-        index = self._finder.index
-        for name in scene.hits:
-            for number, pattern in index.get(name, ()):
-                if number not in running or (pattern.wish_only and not scene.wishing):
-                    continue
-                if number in tried:
-                    self.denied += tried[number]
-                    continue
-                before = len(self.denied)
-                finding = self._try(pattern, clause, scene, person)
-                tried[number] = self.denied[before:]
-                if finding is None:
-                    continue
-                known = best.get(finding.code)
-                if known is None or _rank(finding) > _rank(known):
-                    best[finding.code] = finding
-        return self._winners(list(best.values()))
+        patterns = self._finder.patterns
+        for number in running:
+            pattern = patterns[number]
+            chain = match(pattern, scene)
+            if chain is None:
+                continue
+            finding = self._judged(pattern, chain, place, scene)
+            if finding is None:
+                denied.append((place, pattern.id))
+                continue
+            known = best.get(finding.code)
+            if known is None or _rank(finding) > _rank(known):
+                best[finding.code] = finding
+        return self._winners(list(best.values())) if len(best) > 1 else [*best.values()]
 
-    def _try(self, pattern: Pattern, clause: Clause, scene: Scene, person: str) -> Finding | None:
-        chain = match(pattern, scene)
-        if chain is None:
-            return None
-        verdict = judge(pattern, chain, scene, self._text)
-        if verdict.code is None:
-            self.denied.append((self._place, pattern.id))
+    def _judged(
+        self, pattern: Pattern, chain: list[Hit], place: int, scene: Scene
+    ) -> Finding | None:
+        """Return what a match means after its shifters, None where it is denied or over."""
+        code, modality, shifters = judge(pattern, chain, scene, self._text)
+        if code is None:
             return None
         start, end = span_of(chain)
-        if self._timeline.is_over(start):
-            if verdict.code != "P00" or not self._finder.speakers.named(scene.hits):
-                self.denied.append((self._place, pattern.id))
+        if self._timeline.stretches and self._timeline.is_over(start):
+            if code != PRAISE or NAMED not in scene.hits:
                 return None
-            verdict = verdict._replace(modality=Modality.PAST)
-        code = verdict.code or pattern.code
-        confidence = pattern.confidence * (1.0 if verdict.modality == Modality.FACT else 0.9)
+            modality = Modality.PAST
+        confidence = pattern.confidence if modality is Modality.FACT else pattern.confidence * 0.9
         if code != pattern.code:
             confidence *= 0.85
+        found = self._found
         return Finding(
             code,
             start,
             end,
-            self._place,
-            clause,
+            place,
+            found.clauses[place],
             pattern,
             round(confidence, 3),
-            verdict.modality,
-            verdict.shifters,
-            self._finder.speakers.target(code, pattern, scene.hits, start, person),
+            modality,
+            shifters,
+            self._finder.speakers.target(
+                code, found.noted(place), start, found.person_before(place), pattern.target
+            ),
         )
 
     def _winners(self, found: list[Finding]) -> list[Finding]:
         """Drop what overlaps a finding of a code that wins over it."""
-        if len(found) < 2:  # noqa: PLR2004
-            return found
         wins = self._finder.wins
         return [
             loser
             for loser in found
             if not any(
                 _overlap(winner, loser)
-                and ((winner.code, loser.code) in wins or (loser.code == "P00" != winner.code))
+                and ((winner.code, loser.code) in wins or (loser.code == PRAISE != winner.code))
                 for winner in found
             )
         ]
 
     def _settled(self, found: list[Finding]) -> list[Finding]:
-        problems = [finding for finding in found if finding.code != "P00"]
-        kept = []
-        for finding in found:
-            if finding.code == "P00" and finding.clause in self._ironic and problems:
-                later = [problem for problem in problems if problem.start > finding.start]
-                if not any(problem.clause.connector.startswith(_TURNS) for problem in later[:1]):
-                    continue
-            kept.append(finding)
-        if len(kept) < len(found):
-            kept = [finding._replace(modality=Modality.IRONY) for finding in kept]
-        return kept
+        """Drop praise that is mocking: ironic, with a problem after it."""
+        praised = [each for each in found if each.code == PRAISE and self._is_ironic(each.place)]
+        problems = [finding for finding in found if finding.code != PRAISE]
+        if not praised or not problems:
+            return found
+        mocking = []
+        for praise in praised:
+            later = [problem for problem in problems if problem.start > praise.start]
+            if not any(problem.clause.connector.startswith(_TURNS) for problem in later[:1]):
+                mocking.append(praise)
+        if not mocking:
+            return found
+        return [each._replace(modality=Modality.IRONY) for each in found if each not in mocking]
 
-
-def _same(classes: list[Classes]) -> list[Classes]:
-    return classes
+    def _is_ironic(self, place: int) -> bool:
+        return any(name == IRONY for _, name in self._found.noted(place) or ())
 
 
 def _rank(finding: Finding) -> tuple[float, int]:

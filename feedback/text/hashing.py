@@ -26,12 +26,17 @@ _SHIFT = np.uint64(32)
 _PAIR = np.uint64(0xA24BAED4963EE407)
 
 
+def code_points(text: str) -> NDArray[np.uint32]:
+    """Return the characters of a text as numbers; lone surrogates are characters like others."""
+    return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
+
+
 class Substrings:
     """The hashes of any stretches of one text."""
 
     def __init__(self, text: str) -> None:
         """Take the text in; lone surrogates are characters like others."""
-        points = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
+        points = code_points(text)
         self.points = points
         powers, self._inverses = _powers(_room(len(points) + 1))
         self._sums = np.zeros(len(points) + 1, dtype=np.uint64)
@@ -124,6 +129,8 @@ class HashTable:
         empty = found == len(known) - 1
         missed = np.flatnonzero((known[found] != keys) & ~empty)
         for shift, slots in self._tables[1:]:
+            if not len(missed):
+                break
             again = slots[self._slots(keys[missed], shift, len(slots).bit_length() - 1)]
             hit = known[again] == keys[missed]
             found[missed[hit]] = again[hit]
@@ -137,35 +144,41 @@ class WordTable:
     """Known words, found wherever they stand in a text."""
 
     _CHARACTERS = 1 << 16  # those above share the last place
+    _LONGEST = 63  # one bit of a number for each length; longer words share the last
 
     def __init__(self, words: Sequence[str]) -> None:
         """Take distinct words of one character or more."""
         self._table = HashTable(hashes_of(words))
         self._lengths = sorted({len(word) for word in words})
-        # How long the longest word is that begins with a character.
-        self._reach = np.zeros(self._CHARACTERS, dtype=np.uint8)
+        # Which lengths words have that begin with a character.
+        self._begins = np.zeros(self._CHARACTERS, dtype=np.uint64)
         for word in words:
             at = min(ord(word[0]), self._CHARACTERS - 1)
-            self._reach[at] = max(self._reach[at], min(len(word), 255))
+            self._begins[at] |= self._bit(len(word))
+
+    def _bit(self, length: int) -> np.uint64:
+        return np.uint64(1 << min(length, self._LONGEST))
 
     def find(self, text: Substrings) -> tuple[Places, Places, Places]:
         """Return starts, ends and numbers of the words that stand in a text, by length, then place.
 
         The work is the length of the text times the number of different lengths of words.
         """
-        reach = self._reach[np.minimum(text.points, self._CHARACTERS - 1)]
-        parts = []
-        starts = np.flatnonzero(reach)
+        begins = self._begins[np.minimum(text.points, self._CHARACTERS - 1)]
+        may = np.flatnonzero(begins)
+        begins = begins[may]
+        tried = []
         for length in self._lengths:
-            starts = starts[reach[starts] >= min(length, 255)]
-            starts = starts[: np.searchsorted(starts, len(reach) - length, side="right")]
-            found = self._table.find(text.hashes(starts, starts + length))
-            known = np.flatnonzero(found != HashTable.ABSENT)
-            parts.append((starts[known], starts[known] + length, found[known]))
-        if not parts:
+            starts = may[(begins & self._bit(length)) != 0]
+            fit = np.searchsorted(starts, len(text.points) - length, side="right")
+            tried.append(starts[:fit])
+        if not tried:
             return _NOWHERE, _NOWHERE, _NOWHERE
-        begin, end, numbers = (np.concatenate(arrays) for arrays in zip(*parts, strict=True))
-        return begin, end, numbers
+        starts = np.concatenate(tried)
+        ends = starts + np.repeat(self._lengths, [len(each) for each in tried])
+        found = self._table.find(text.hashes(starts, ends))
+        known = np.flatnonzero(found != HashTable.ABSENT)
+        return starts[known], ends[known], found[known]
 
 
 _NOWHERE: Places = np.zeros(0, dtype=np.int64)

@@ -16,11 +16,11 @@ MAX_STARTS = 8
 
 
 class Scene(NamedTuple):
-    """A clause as patterns see it: hits per class, and what was spoken of just before."""
+    """A clause as patterns see it; `turning` tells whether anything here may turn a meaning."""
 
     hits: Mapping[str, list[Hit]]
-    before: tuple[Mapping[str, list[Hit]], ...]
     wishing: bool
+    turning: bool
     text: str
     start: int
     end: int
@@ -29,10 +29,8 @@ class Scene(NamedTuple):
 def match(pattern: Pattern, scene: Scene) -> list[Hit] | None:
     """Return the hits that make the pattern true in the scene, or None.
 
-    That nothing which must be absent stands in the clause was seen before (`sieve`).
+    That its context fits and nothing stands here which must not was seen before (`sieve`).
     """
-    if pattern.context and not _in_context(pattern, scene):
-        return None
     found = pattern.found
     whole = found[0].place is Place.WHOLE
     if len(found) == 1 and not whole:
@@ -52,22 +50,6 @@ def match(pattern: Pattern, scene: Scene) -> list[Hit] | None:
         if chain is not None and (best is None or _extent(chain) < _extent(best)):
             best = chain
     return best
-
-
-def _in_context(pattern: Pattern, scene: Scene) -> bool:
-    for item in pattern.context:
-        spoken = False
-        for name in item.classes:
-            if name in scene.hits:
-                spoken = True
-                break
-            for hits in scene.before:
-                if name in hits:
-                    spoken = True
-                    break
-        if spoken is (item.place is Place.NO_CONTEXT):
-            return False
-    return True
 
 
 def span_of(chain: list[Hit]) -> tuple[int, int]:

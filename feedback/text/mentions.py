@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from feedback.text.finder import NOTHING_FOUND
 from feedback.text.normalise import normalise
 from feedback.text.shifters import Modality
 from feedback.text.taxonomy import PRAISE
@@ -15,9 +16,14 @@ if TYPE_CHECKING:
     from feedback.text.alignment import Normalised
     from feedback.text.clauses import Clause
     from feedback.text.evidence import Evidence
-    from feedback.text.finder import Finder, Finding, Found
+    from feedback.text.finder import Finder, Finding
     from feedback.text.redaction import Redacted
     from feedback.text.scored import Answer
+
+
+# Plain words: to ask a member of an enumeration for its value takes longer.
+_MODALITIES = {each: each.value for each in Modality}
+_FACT = Modality.FACT.value
 
 
 class Mention(NamedTuple):
@@ -65,25 +71,21 @@ class Doubt(NamedTuple):
     end: int
 
 
-class Opened(NamedTuple):
+class Comment:
     """One comment on its way: `read` is what is looked at for issues, empty where nothing is."""
 
-    text: str
-    value: Normalised
-    hidden: Redacted
-    read: str
-    said_on: date | None
+    __slots__ = ("found", "hidden", "read", "said_on", "text", "value")
 
-
-class Comment(NamedTuple):
-    """The same, with what the rules found."""
-
-    text: str
-    value: Normalised
-    hidden: Redacted
-    read: str
-    said_on: date | None
-    found: Found
+    def __init__(
+        self, text: str, value: Normalised, hidden: Redacted, read: str, said_on: date | None
+    ) -> None:
+        """Take what was said on a day; `found` is what the rules find in it, nothing yet."""
+        self.text = text
+        self.value = value
+        self.hidden = hidden
+        self.read = read
+        self.said_on = said_on
+        self.found = NOTHING_FOUND
 
 
 def by_rule(comment: Comment, finding: Finding, confidence: float) -> Mention:
@@ -97,7 +99,7 @@ def by_rule(comment: Comment, finding: Finding, confidence: float) -> Mention:
         _polarity(finding.code),
         confidence,
         finding.target,
-        finding.modality.value,
+        _MODALITIES[finding.modality],
         _time(comment, finding.clause),
         pattern.sub_issue if finding.code == pattern.code else "",
         {"pattern": pattern.id, "rule": pattern.text, "shifters": list(finding.shifters)},
@@ -114,7 +116,7 @@ def by_model(comment: Comment, finder: Finder, answer: Answer, proof: Evidence) 
         _polarity(answer.code),
         answer.chance,
         finder.target(answer.code, comment.found, answer.place, proof.start),
-        Modality.FACT.value,
+        _FACT,
         _time(comment, comment.found.clauses[answer.place]),
         "",
         {"evidence": [list(pair) for pair in _showable(comment, proof.words)]},
@@ -133,11 +135,15 @@ def _showable(
 
 def _time(comment: Comment, clause: Clause) -> Days:
     """Return the days spoken of in a clause, else in the nearest one before in its sentence."""
-    if not speaks_of_time(comment.read):
+    read = comment.read
+    if not speaks_of_time(read):
         return None
-    for each in reversed(comment.found.clauses):
+    clauses = comment.found.clauses
+    if len(clauses) == 1:
+        return days_spoken_of(read, comment.said_on)
+    for each in reversed(clauses):
         if each.start <= clause.start and each.sentence == clause.sentence:
-            days = days_spoken_of(comment.read[each.start : each.end], comment.said_on)
+            days = days_spoken_of(read[each.start : each.end], comment.said_on)
             if days is not None:
                 return days
     return None

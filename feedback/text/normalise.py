@@ -13,6 +13,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import numpy as np
 import opencc
 
 from feedback.text.alignment import Edit, Normalised
@@ -21,11 +22,15 @@ from feedback.text.tsv import Row, read_table
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from numpy.typing import NDArray
+
     Stage = Callable[[Normalised], Normalised]
 
 DATA_DIR = Path(__file__).parent / "data"
 MAX_ROUNDS = 8
-MAX_UNIT = 12
+MIN_UNIT, MAX_UNIT = 2, 12
+# A unit of two characters that stands three times.
+SHORTEST_REPEATED = 3 * MIN_UNIT
 
 # Characters that normalisation leaves alone or changes one for one: these need no index map.
 _WIDE = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20, 0xA0: 0x20}
@@ -48,7 +53,8 @@ _INVISIBLE = re.compile(
 _BLANK = re.compile(r"[\t\r\x85\u2028\u2029]")
 _TRIPLE = re.compile(r"([^0-9A-Za-z])\1\1")
 _RUN = re.compile(r"([^0-9A-Za-z])\1{2,}|([A-Za-z])\2{3,}")
-_UNIT = re.compile(rf"(.{{2,{MAX_UNIT}}}?)\1{{2,}}", re.DOTALL)
+_UNIT = re.compile(rf"(.{{{MIN_UNIT},{MAX_UNIT}}}?)\1{{2,}}", re.DOTALL)
+_EDGES = re.compile(r"\A +| {2,}| +\Z")
 _LETTERS_ONLY = re.compile(r"[^\u3400-\u9fff]*[a-zA-Z]{2}[^\u3400-\u9fff]*")
 
 
@@ -85,11 +91,14 @@ class Substitutions:
 
     def edits(self, text: str) -> Iterator[Edit]:
         """Return the replacements to make."""
-        marked = self._marks.search(text) is not None
+        marked: bool | None = None
         for match in self._pattern.finditer(text):
             row = self._rows[match[0].replace(" ", "").lower()]
-            if row["when"] == "marked" and not marked:
-                continue
+            if row["when"] == "marked":
+                if marked is None:
+                    marked = self._marks.search(text) is not None
+                if not marked:
+                    continue
             before = text[match.start() - 1 : match.start()] if match.start() else "^"
             after = text[match.end() : match.end() + 1] or "$"
             if before in row["not_after"] or after in row["not_before"]:
@@ -108,13 +117,16 @@ def _spelled(pinyin: str) -> str:
 def normalise(text: str) -> Normalised:
     """Return the evened-out text with its map back; never raises, linear in length."""
     result = Normalised(text, text)
-    if is_plain(text):
-        wide = narrowed(text)
-        if not _needs_work(wide):
-            return Normalised(wide, text)
     for _ in range(MAX_ROUNDS):
         before = result.text
-        for stage in (_compatible, _visible, _simplified, _mandarin, _collapsed):
+        if is_plain(before):
+            # Nothing here is invisible, and only width is not what it should be.
+            result = Normalised(narrowed(before), text, result.spans)
+            if not _needs_work(result.text):
+                break
+        else:
+            result = _visible(_compatible(result))
+        for stage in (_simplified, _mandarin, _collapsed):
             result = stage(result)
         if result.text == before:
             break
@@ -131,6 +143,13 @@ def narrowed(text: str) -> str:
     for char, narrow in _COMMON_WIDE:
         text = text.replace(char, narrow)
     return text.translate(_WIDE) if _OTHER_WIDE.search(text) else text
+
+
+def width_table(size: int) -> NDArray[np.uint32]:
+    """Return what `narrowed` makes of each character below `size`."""
+    table = np.arange(size, dtype=np.uint32)
+    table[list(_WIDE)] = list(_WIDE.values())
+    return table
 
 
 def initialize() -> None:
@@ -204,6 +223,8 @@ def _visible(value: Normalised) -> Normalised:
 
 
 def _simplified(value: Normalised) -> Normalised:
+    if traditional().isdisjoint(value.text):
+        return value
     converted = _converter().convert(value.text)
     if converted == value.text:
         return value
@@ -246,11 +267,12 @@ def _collapsed(value: Normalised) -> Normalised:
             match.end(),
             " " if match.start() > 0 and match.end() < len(value.text) else "",
         )
-        for match in re.finditer(r"\A +| {2,}| +\Z", value.text)
+        for match in _EDGES.finditer(value.text)
     ]
     return value.edited(edges)
 
 
 def is_repetitive(text: str) -> bool:
     """Tell whether so few different characters occur that a unit may stand three times."""
-    return 3 * len(set(text)) <= len(text) + 6
+    size = len(text)
+    return size >= SHORTEST_REPEATED and 3 * len(set(text)) <= size + SHORTEST_REPEATED

@@ -13,14 +13,16 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from feedback.text.alignment import Normalised
-from feedback.text.hashing import Substrings, WordTable
+from feedback.text.hashing import Substrings, WordTable, code_points
 from feedback.text.normalise import (
+    MAX_UNIT,
+    MIN_UNIT,
     is_plain,
     is_repetitive,
-    narrowed,
     normalise,
     replaced_words,
     traditional,
+    width_table,
 )
 
 if TYPE_CHECKING:
@@ -33,33 +35,75 @@ if TYPE_CHECKING:
 _CHARACTERS = 1 << 16
 _SPACE = ord(" ")
 _HAN = (0x3400, 0x9FFF)
+_NOWHERE = np.zeros(0, dtype=np.int64)
 
 
 def normalise_many(texts: Sequence[str]) -> list[Normalised]:
     """Return what `normalise` returns for each."""
     whole = "\n".join(texts)
-    narrow = narrowed(whole)
+    original = code_points(whole)
+    narrow = _narrowed(original)
     lengths = np.fromiter(map(len, texts), dtype=np.int64, count=len(texts))
     ends = np.cumsum(lengths + 1) - 1
     starts = ends - lengths
-    long_way = np.zeros(len(texts), dtype=bool)
     comment_of = np.repeat(np.arange(len(texts)), lengths + 1)
-    places = _suspect(whole, narrow)
-    long_way[comment_of[places[places < len(comment_of)]]] = True
+    substrings = Substrings(narrow)
+    long_way = _marked(_suspect(original, substrings), comment_of, len(texts))
+    repeating = _marked(_repeating(substrings.points), comment_of, len(texts))
     return [
-        normalise(text) if long or is_repetitive(text) else Normalised(narrow[start:end], text)
-        for text, long, start, end in zip(
-            texts, long_way.tolist(), starts.tolist(), ends.tolist(), strict=True
+        normalise(text)
+        if long or (repeats and is_repetitive(text))
+        else Normalised(narrow[start:end], text)
+        for text, long, repeats, start, end in zip(
+            texts,
+            long_way.tolist(),
+            repeating.tolist(),
+            starts.tolist(),
+            ends.tolist(),
+            strict=True,
         )
     ]
 
 
-def _suspect(whole: str, narrow: str) -> NDArray[np.int64]:
+def _narrowed(points: NDArray[np.uint32]) -> str:
+    """Return what `narrowed` returns, by a table."""
+    table = _widths()
+    known = points < len(table)
+    narrow = points if known.all() else np.where(known, points, 0)
+    narrow = table[narrow]
+    return np.where(known, narrow, points).tobytes().decode("utf-32-le", "surrogatepass")
+
+
+@cache
+def _widths() -> NDArray[np.uint32]:
+    return width_table(_CHARACTERS)
+
+
+def _marked(places: NDArray[np.int64], comment_of: NDArray[np.int64], count: int) -> Flags:
+    """Tell of each comment whether one of the places is within it."""
+    marked = np.zeros(count, dtype=bool)
+    marked[comment_of[places[places < len(comment_of)]]] = True
+    return marked
+
+
+def _repeating(points: NDArray[np.uint32]) -> NDArray[np.int64]:
+    """Return places where a character stands three times at one and the same distance.
+
+    A unit that stands three times in a row has such a place; few other texts do.
+    """
+    found = []
+    for unit in range(MIN_UNIT, MAX_UNIT + 1):
+        if len(points) <= 2 * unit:
+            break
+        same = points[unit:] == points[:-unit]
+        found.append(np.flatnonzero(same[unit:] & same[:-unit]))
+    return np.concatenate(found) if found else _NOWHERE
+
+
+def _suspect(original: NDArray[np.uint32], substrings: Substrings) -> NDArray[np.int64]:
     """Return places of characters whose comment may need more than narrow punctuation."""
     kinds = _plain_kinds()
-    substrings = Substrings(narrow)
     points = np.minimum(substrings.points, _CHARACTERS - 1)
-    original = np.frombuffer(whole.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
     found = [np.flatnonzero(~kinds[np.minimum(original, _CHARACTERS - 1)])]
     found.append(_words().find(substrings)[0])
     blank = (points == _SPACE) | (points == ord("\n"))

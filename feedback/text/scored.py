@@ -102,10 +102,10 @@ def score_all(
         rows.tolist(),
         columns.tolist(),
         chosen[rows, columns].tolist(),
-        chances[rows, columns].tolist(),
+        chances[rows, columns].astype(np.float64).round(3).tolist(),
         places.tolist(),
         strict=True,
     ):
         code = model.codes[column]
-        answers[at].append(Answer(at, column, code, taken, round(chance, 3), place))
+        answers[at].append(Answer(at, column, code, taken, chance, place))
     return Scored(model, reads, features, scores, answers, firsts.tolist())

@@ -12,13 +12,15 @@ from feedback.text.patterns import DROP, Pattern
 from feedback.text.words import Hit, Kind
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable
+
+    from feedback.text.shared import Noted
 
 NEGATION, DENIAL, PROHIBITION = "否定", "否认", "祈使否"
 WISH, PAST, NOW, IRONY = "愿望", "过去", "现在", "反讽"
 MISTAKEN, CLAIMED = "以为", "号称"
 _NEGATORS = (NEGATION, DENIAL, PROHIBITION)
-_TURNING = frozenset({*_NEGATORS, WISH, MISTAKEN, CLAIMED})
+TURNING = frozenset({*_NEGATORS, WISH, MISTAKEN, CLAIMED})
 # What may stand between a negator and the word it negates: 不是很好, 没有出现过断货.
 _BETWEEN = re.compile(
     "[很太怎么那这样是有会能够得特别十分非常算再曾过什啥任何一点半次回老总经常"
@@ -56,23 +58,22 @@ class Timeline:
         return any(start <= at < end for start, end in self.stretches)
 
 
-_NEVER_OVER = Timeline()
+NEVER_OVER = Timeline()
 
 
-def read_timeline(clauses: Iterable[Mapping[str, list[Hit]]]) -> Timeline:
+def read_timeline(clauses: Iterable[Noted]) -> Timeline:
     """Return the stretches from each 以前 to the 现在 that follows it.
 
     A past without a present is left open: 以前 alone does not say that it is over.
     """
     pasts: list[int] = []
     nows: list[int] = []
-    for hits in clauses:
-        if PAST in hits:
-            pasts += [hit.start for hit in hits[PAST]]
-        if pasts and NOW in hits:
-            nows += [hit.start for hit in hits[NOW]]
+    for noted in clauses:
+        pasts += [start for start, name in noted if name == PAST]
+        if pasts:
+            nows += [start for start, name in noted if name == NOW]
     if not nows:
-        return _NEVER_OVER
+        return NEVER_OVER
     return Timeline(
         tuple(
             (past, following)
@@ -84,7 +85,7 @@ def read_timeline(clauses: Iterable[Mapping[str, list[Hit]]]) -> Timeline:
 
 def judge(pattern: Pattern, chain: list[Hit], scene: Scene, text: str) -> Verdict:
     """Return the code, modality and shifters of a matched pattern, past and irony apart."""
-    if not scene.wishing and _TURNING.isdisjoint(scene.hits):
+    if not scene.turning:
         return Verdict(pattern.code, Modality.FACT, ())
     negators = _negators(chain, scene, text)
     names = [name for _, name in negators]

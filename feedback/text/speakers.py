@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from collections.abc import Mapping
+from feedback.text.taxonomy import PRAISE
 
-    from feedback.text.patterns import Pattern
+if TYPE_CHECKING:
+    from feedback.text.shared import Noted
     from feedback.text.taxonomy import Taxonomy
-    from feedback.text.words import Hit
 
 MANAGER, COURIER, OFFICER, CLERK, DESK, COMPANY = (
     "客户经理",
@@ -22,7 +21,6 @@ MANAGER, COURIER, OFFICER, CLERK, DESK, COMPANY = (
 PEOPLE = (MANAGER, COURIER, OFFICER, CLERK, DESK)
 _PEOPLE = frozenset(PEOPLE)
 TARGETS = (*PEOPLE, COMPANY)
-NAMED = "人名"
 _OF_ROLE = {
     "customer_manager": MANAGER,
     "courier": COURIER,
@@ -43,30 +41,29 @@ class Speakers:
             issue.code: _OF_ROLE[issue.remit_role] for issue in taxonomy if issue.is_problem
         } | {"I15": DESK}
 
-    def person(self, hits: Mapping[str, list[Hit]]) -> str:
-        """Return the person a clause speaks of (the last one named), or an empty string."""
-        if _PEOPLE.isdisjoint(hits):
-            return ""
-        return max((hits[name][-1].start, name) for name in PEOPLE if name in hits)[1]
-
-    def named(self, hits: Mapping[str, list[Hit]]) -> bool:
-        """Tell whether a clause names somebody by name."""
-        return NAMED in hits
-
     def target(
-        self, code: str, pattern: Pattern, hits: Mapping[str, list[Hit]], start: int, person: str
+        self, code: str, noted: Noted | None, start: int, person: str, own: str = ""
     ) -> str | None:
-        """Return the target of a finding that starts at `start`; `person` was spoken of before."""
+        """Return the target of what was found at `start` in a clause that speaks of `noted`.
+
+        `person` was spoken of before; `own` is whom the pattern means unless people are named.
+        """
         if code in _FIXED:
             return _FIXED[code]
-        own = [
-            (hit.start <= start, hit.start, name) for name in PEOPLE for hit in hits.get(name, ())
-        ]
+        company = False
+        if noted:
+            here = [(at <= start, at, name) for at, name in noted if name in _PEOPLE]
+            if here:
+                return max(here)[2]
+            company = any(name == COMPANY for _, name in noted)
         if own:
-            return max(own)[2]
-        if pattern.target:
-            return pattern.target
-        if code == "P00":
-            return person or (COMPANY if COMPANY in hits else None)
+            return own
+        if code == PRAISE:
+            return person or (COMPANY if company else None)
         default = self._default.get(code, COMPANY)
         return person if person and default == MANAGER else default
+
+
+def last_person(noted: Noted | None) -> str:
+    """Return the person whom a clause names last, an empty string where it names none."""
+    return max((each for each in noted or () if each[1] in _PEOPLE), default=(0, ""))[1]

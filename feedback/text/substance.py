@@ -23,6 +23,11 @@ _MACHINE = re.compile(
     "|system prompt|you are now|jailbreak",
     re.IGNORECASE,
 )
+# One of these stands in whatever _MACHINE finds; found much faster than by ignoring case.
+_MAY_BE_MACHINE = re.compile(
+    "指令|提示|规则|设定|命令|模式|是一个|输出|打印|列出|显示|[Ii](?i:gnore)|[Dd](?i:isregard)"
+    "|[Ff](?i:orget)|[Ss](?i:ystem)|[Yy](?i:ou are)|[Jj](?i:ailbreak)"
+)
 _WORDS = re.compile(r"[A-Za-z\u3400-\u9fff]")
 
 
@@ -37,4 +42,4 @@ def is_substantial(normalised: str) -> bool:
     """Tell whether the comment is to be read at all: it has words, and they speak to people."""
     if not _WORDS.search(normalised) or is_opt_out(normalised):
         return False
-    return _MACHINE.search(normalised) is None
+    return _MAY_BE_MACHINE.search(normalised) is None or _MACHINE.search(normalised) is None

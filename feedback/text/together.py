@@ -11,7 +11,7 @@ import numpy as np
 from feedback.text.hashing import Substrings
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
 
     from feedback.text.clauses import Clause
     from feedback.text.hashing import Places
@@ -26,7 +26,8 @@ class Together:
 
     `offset` is where each comment starts in `text`, `first` the number of its first clause (a
     comment without any has one that holds no character); `comment_of` gives the comment of each
-    clause, `clause` the clause of each character, NO_CLAUSE for what parts them.
+    clause, `starts` and `ends` its place in `text`; clauses of a comment with the same `sentence`
+    are one sentence; `clause` gives the clause of each character, NO_CLAUSE for what parts them.
     """
 
     text: str
@@ -35,29 +36,56 @@ class Together:
     first: Places
     comment_of: Places
     clause: Places
+    starts: Places
+    ends: Places
+    sentence: Places
 
 
 def together(texts: Sequence[str], clauses: Sequence[Sequence[Clause]]) -> Together:
     """Join normalised comments that were cut into clauses."""
-    whole = PARTED_BY.join(texts)
-    lengths = np.fromiter(map(len, texts), dtype=np.int64, count=len(texts)) + 1
-    offset = np.cumsum(lengths) - lengths
+    offset = offsets(texts)
     own = np.fromiter(map(len, clauses), dtype=np.int64, count=len(clauses))
+    listed = list(chain.from_iterable(clauses))
+    columns = np.array([each[:3] for each in listed], dtype=np.int64).reshape(-1, 3).T
+    shift = np.repeat(offset, own)
+    text = PARTED_BY.join(texts)
+    return assembled(
+        text,
+        Substrings(text),
+        offset,
+        own,
+        (columns[0] + shift, columns[1] + shift, columns[2]),
+    )
+
+
+def offsets(texts: Sequence[str]) -> Places:
+    """Return where each text starts when they are joined."""
+    lengths = np.fromiter(map(len, texts), dtype=np.int64, count=len(texts)) + len(PARTED_BY)
+    starts: Places = np.cumsum(lengths) - lengths
+    return starts
+
+
+def assembled(
+    text: str,
+    substrings: Substrings,
+    offset: Places,
+    own: Places,
+    clauses: tuple[Places, Places, Places],
+) -> Together:
+    """Return joined comments that have `own` clauses each: starts, ends and sentences in order."""
     counts = np.maximum(own, 1)
     first = np.cumsum(counts) - counts
-    every = np.arange(len(texts))
-    held = np.repeat(every, own)
-    numbers = np.arange(len(held)) + np.repeat(first - (np.cumsum(own) - own), own)
-    starts = _column((each.start for each in chain.from_iterable(clauses)), held, offset)
-    ends = _column((each.end for each in chain.from_iterable(clauses)), held, offset)
+    starts, ends, sentences = clauses
+    numbers = np.arange(len(starts)) + np.repeat(first - (np.cumsum(own) - own), own)
     # Clauses are in order and apart: marking starts and ends and summing up gives each its number.
-    marks = np.zeros(len(whole) + 2, dtype=np.int64)
+    marks = np.zeros(len(text) + 2, dtype=np.int64)
     marks[starts] += numbers + 1
     marks[ends] -= numbers + 1
-    clause = np.cumsum(marks)[: len(whole)] + NO_CLAUSE
-    return Together(whole, Substrings(whole), offset, first, np.repeat(every, counts), clause)
-
-
-def _column(values: Iterable[int], held: Places, offset: Places) -> Places:
-    found: Places = np.fromiter(values, dtype=np.int64, count=len(held)) + offset[held]
-    return found
+    clause = np.cumsum(marks)[: len(text)] + NO_CLAUSE
+    begin = np.repeat(offset, counts)
+    stop = begin.copy()
+    begin[numbers], stop[numbers] = starts, ends
+    sentence = np.zeros(len(begin), dtype=np.int64)
+    sentence[numbers] = sentences
+    comment_of = np.repeat(np.arange(len(own)), counts)
+    return Together(text, substrings, offset, first, comment_of, clause, begin, stop, sentence)

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from feedback.text.clauses import MAX_CLAUSE, split_clauses
+from feedback.text.clauses import MAX_CLAUSE, Clause, split_clauses
+from feedback.text.clauses_many import split_many
 
 
 @pytest.mark.parametrize(
@@ -38,3 +39,26 @@ def test_clauses_are_in_order_and_bounded(said: str) -> None:
         assert at <= clause.start < clause.end <= len(said)
         assert clause.end - clause.start <= MAX_CLAUSE
         at = clause.end
+
+
+SAID = st.text(alphabet="送货慢,。但是就 不过说a.1\n…٣", max_size=150)
+
+
+@given(st.lists(SAID, max_size=8))
+def test_many_comments_are_cut_as_one_is(said: list[str]) -> None:
+    cut, joined = split_many(said, 400)
+    assert [_ranked(clauses) for clauses in cut] == [
+        _ranked(split_clauses(text)[:400]) for text in said
+    ]
+    starts = (joined.starts - joined.offset[joined.comment_of]).tolist()
+    listed = [clause.start for clauses in cut for clause in clauses or [Clause(0, 0, 0)]]
+    assert starts == listed
+
+
+def _ranked(clauses: list[Clause]) -> list[Clause]:
+    """Number the sentences from 0 on: only which clauses share one matters."""
+    numbers: dict[int, int] = {}
+    return [
+        clause._replace(sentence=numbers.setdefault(clause.sentence, len(numbers)))
+        for clause in clauses
+    ]
