@@ -76,6 +76,8 @@ def versions() -> None:
                 f"{version.made_at:%Y-%m-%d %H:%M}  {version.name}"
                 f"{'' if changed is None else f'  {changed:,}'}  {version.note}".rstrip()
             )
+            if version.refused_because:
+                say(N_("      不采用：%(why)s"), why=version.refused_because)
 
 
 @click.command()
@@ -90,10 +92,11 @@ def take(version: int) -> None:
 
 @click.command()
 @click.argument("version", type=int)
-def refuse(version: int) -> None:
+@click.option("--why", required=True, help="The reason; kept with the version.")
+def refuse(version: int, why: str) -> None:
     """Put the candidate VERSION aside for good."""
     with _deciding() as session:
-        decisions.refuse(session, SYSTEM, version_id=version)
+        decisions.refuse(session, SYSTEM, version_id=version, why=why)
         session.commit()
     say(N_("没有采用版本 %(version)s。"), version=version)
 

@@ -39,6 +39,7 @@ class TextVersion(Base):
     stands on. `model` holds the artefact; None is the shipped one. `additions` is JSON of
     `text.additions.Additions`, and `addition_ids` the rows it was made of. `metrics` holds what
     was measured before and after; `measured_at` is when history had been compared.
+    `refused_because` is the reason that whoever refused it gave.
     """
 
     __tablename__ = "text_version"
@@ -52,6 +53,7 @@ class TextVersion(Base):
     addition_ids: Mapped[list[int]] = mapped_column(Json, default=list)
     state: Mapped[VersionState]
     note: Mapped[str] = mapped_column(Text, default="")
+    refused_because: Mapped[str | None] = mapped_column(Text)
     metrics: Mapped[dict[str, Any]] = mapped_column(default=dict)
     made_by_id: Mapped[int | None] = mapped_column(ForeignKey(Staff.id))
     made_at: Mapped[datetime]

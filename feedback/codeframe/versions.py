@@ -1,32 +1,30 @@
-"""Versions that staff make and decide on: take, refuse, come back; and how releases relate.
+"""Versions that staff make and decide on: take, refuse, come back.
 
-Nothing a retraining makes takes effect before somebody else than who asked for it takes it. How
-shipped releases and staff's versions relate is decision 11.
+Nothing a retraining makes takes effect before somebody else than who asked for it takes it.
+Decisions are made one at a time. How releases relate to them is `codeframe.releases`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
-from feedback.accounts.permissions import SYSTEM, Action, Viewer
+from feedback.accounts.permissions import Action, Viewer
 from feedback.audit.service import record
-from feedback.codeframe.holder import holder, load_version
+from feedback.codeframe.holder import load_version
 from feedback.codeframe.models import TextVersion, VersionState
-from feedback.codeframe.service import activate, ensure_in_force
+from feedback.codeframe.service import activate
 from feedback.core import clock
-from feedback.core.errors import ForbiddenError, NotFoundError, RuleError
+from feedback.core.errors import ForbiddenError, InputError, NotFoundError, RuleError
 from feedback.core.messages import N_
-from feedback.core.rows import insert_or_skip, table_of
-from feedback.text.additions import Additions
-from feedback.text.analysis import Analyser, shipped_version
+from feedback.text.analysis import shipped_version
 from feedback.text.artefact import ModelError
-from feedback.text.model import Model
+
+LONGEST_REASON = 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,11 +38,17 @@ class Made:
 
 
 def find_in_force(session: Session, *, hold: bool = False) -> TextVersion | None:
-    """Return the version in force, or None where nothing was read yet; `hold` against others."""
-    wanted = select(TextVersion).where(TextVersion.state == VersionState.IN_FORCE)
+    """Return the version in force, or None where nothing was read yet.
+
+    `hold` lets nobody else decide on any version until the transaction ends.
+    """
     if hold:
-        wanted = wanted.with_for_update().execution_options(populate_existing=True)
-    return session.scalar(wanted)
+        _one_at_a_time(session)
+    return session.scalar(
+        select(TextVersion)
+        .where(TextVersion.state == VersionState.IN_FORCE)
+        .execution_options(populate_existing=hold)
+    )
 
 
 def get_version(session: Session, version_id: int) -> TextVersion:
@@ -58,47 +62,6 @@ def get_version(session: Session, version_id: int) -> TextVersion:
 def list_versions(session: Session, *, limit: int = 50) -> list[TextVersion]:
     """Return versions, the latest first, without their models."""
     return list(session.scalars(select(TextVersion).order_by(TextVersion.id.desc()).limit(limit)))
-
-
-def analyser_for_work(session: Session) -> Analyser:
-    """Return the analyser in force for whoever is about to store what it reads.
-
-    A release that was never here comes into force at once, with staff's additions. Raises
-    `RuleError` where another release was put in force since, or where the model in force cannot
-    be read: then nothing is read rather than read otherwise than staff decided.
-    """
-    _refuse_older_program(session, find_in_force(session))
-    try:
-        analyser = holder.refresh(session)
-    except ModelError as error:
-        raise RuleError(N_("生效版本的模型读不出来：%(fault)s"), fault=str(error)) from error
-    ensure_in_force(session, analyser=analyser)
-    _note_release(session, analyser)
-    return analyser
-
-
-def put_program_in_force(session: Session) -> Analyser:
-    """Put this program's release in force whatever was before, for `pipeline rebuild`.
-
-    The last version that was in force under this release comes back, else the model that ships
-    with staff's additions.
-    """
-    current = find_in_force(session, hold=True)
-    own = shipped_version()
-    if current is not None and current.release != own:
-        last = session.scalars(
-            select(TextVersion)
-            .where(TextVersion.release == own, TextVersion.state == VersionState.RETIRED)
-            .order_by(TextVersion.decided_at.desc(), TextVersion.id.desc())
-            .limit(1)
-        ).first()
-        if last is not None:
-            _change(session, last, current, SYSTEM)
-            session.flush()
-    analyser = holder.refresh(session)
-    activate(session, analyser=analyser)
-    _note_release(session, analyser)
-    return analyser
 
 
 def add_candidate(
@@ -138,11 +101,17 @@ def take(session: Session, viewer: Viewer, *, version_id: int) -> TextVersion:
     return _decide(session, version, current, viewer, "text.take")
 
 
-def refuse(session: Session, viewer: Viewer, *, version_id: int) -> TextVersion:
-    """Put a candidate aside for good."""
+def refuse(session: Session, viewer: Viewer, *, version_id: int, why: str) -> TextVersion:
+    """Put a candidate aside for good and keep the reason; `InputError` where none is given."""
     _check_may_decide(viewer)
+    kept = " ".join(why.split())
+    if not 2 <= len(kept) <= LONGEST_REASON:  # noqa: PLR2004 -- a single sign says nothing
+        raise InputError(
+            N_("请写明不采用的理由，2 到 %(longest)s 个字。"), field="why", longest=LONGEST_REASON
+        )
+    _one_at_a_time(session)
     version = _candidate(session, version_id)
-    version.state = VersionState.REFUSED
+    version.state, version.refused_because = VersionState.REFUSED, kept
     _note_decision(version, viewer)
     session.flush()
     _record(session, viewer, "text.refuse", version)
@@ -181,16 +150,17 @@ def _decide(
         analyser = load_version(version)
     except ModelError as error:
         raise RuleError(N_("这个版本的模型读不出来：%(fault)s"), fault=str(error)) from error
-    _change(session, version, current, viewer)
+    change(session, version, current, viewer)
     session.flush()
     activate(session, analyser=analyser)
     _record(session, viewer, action, version, before=current.id if current else None)
     return version
 
 
-def _change(
+def change(
     session: Session, version: TextVersion, current: TextVersion | None, viewer: Viewer
 ) -> None:
+    """Let `version` be in force instead of `current`, which the caller holds."""
     if current is not None:
         current.state = VersionState.RETIRED
         session.flush()  # only one may be in force, also for a moment
@@ -203,10 +173,7 @@ def _note_decision(version: TextVersion, viewer: Viewer) -> None:
 
 
 def _candidate(session: Session, version_id: int) -> TextVersion:
-    version = session.scalar(
-        select(TextVersion).where(TextVersion.id == version_id).with_for_update()
-        .execution_options(populate_existing=True)
-    )  # fmt: skip
+    version = session.get(TextVersion, version_id, populate_existing=True)
     if version is None:
         raise NotFoundError(N_("没有这个版本。"))
     if version.state is not VersionState.CANDIDATE:
@@ -228,67 +195,11 @@ def _record(
     )  # fmt: skip
 
 
-def _refuse_older_program(session: Session, current: TextVersion | None) -> None:
-    """Raise `RuleError` where this program's release was in force before and another is now."""
-    own = shipped_version()
-    if current is None or current.release == own:
-        return
-    seen = session.scalar(
-        select(func.count()).select_from(TextVersion).where(TextVersion.release == own)
-    )
-    if seen:
-        raise RuleError(
-            N_(
-                "当前生效的分析版本是 %(other)s，本程序是 %(own)s；"
-                "要改用本程序，请运行 feedback pipeline rebuild。"
-            ),
-            other=current.release,
-            own=own,
-        )
+def _one_at_a_time(session: Session) -> None:
+    """Hold off every other writer of versions until the transaction ends.
 
-
-def _note_release(session: Session, analyser: Analyser) -> None:
-    """Keep among the versions that this release is in force, with the additions it reads with."""
-    own = shipped_version()
-    current = find_in_force(session)
-    if current is not None and current.release != own:
-        current = find_in_force(session, hold=True)  # one worker at a time replaces it
-    if current is not None and current.release == own:
-        return
-    now = clock.now()
-    if current is not None:
-        current.state = VersionState.RETIRED
-        session.flush()
-    made = session.scalar(
-        insert_or_skip(session, TextVersion).returning(table_of(TextVersion).c.id),
-        {
-            "name": analyser.version, "release": own, "parent_id": current.id if current else None,
-            "additions": current.additions if current else {},
-            "addition_ids": current.addition_ids if current else [],
-            "state": VersionState.IN_FORCE, "note": "", "metrics": {}, "made_at": now,
-            "measured_at": now, "decided_at": now,
-        },
-    )  # fmt: skip
-    if made is not None:  # else another worker was first
-        before = current.id if current else None
-        record(
-            session, actor_id=None, action="text.release", subject="text_version",
-            subject_id=made, before=before,
-        )  # fmt: skip
-
-
-def recipe_in_force(session: Session) -> Callable[[], Analyser]:
-    """Return what makes the analyser in force anew in another process of this program."""
-    version = find_in_force(session)
-    if version is None:
-        return partial(_make, None, {})
-    own = version.release == shipped_version()
-    session.refresh(version, ["model"])
-    return partial(_make, version.model if own else None, version.additions)
-
-
-def _make(model: bytes | None, additions: Mapping[str, Any]) -> Analyser:
-    added = Additions.from_dict(additions)
-    if model is None:
-        return Analyser.load(additions=added)
-    return Analyser.load(model=Model.from_bytes(model), additions=added)
+    Rows alone would not do: whoever waits for the version in force may, once it has given way, hold
+    another row than they asked for. On SQLite a writing transaction is alone anyway.
+    """
+    if session.connection().dialect.name == "postgresql":
+        session.execute(text("LOCK TABLE text_version IN SHARE ROW EXCLUSIVE MODE"))

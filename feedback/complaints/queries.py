@@ -24,7 +24,8 @@ from feedback.core.errors import NotFoundError
 from feedback.core.messages import N_
 from feedback.people.models import Retailer
 from feedback.people.scope import retailer_in_scope
-from feedback.verbatims.models import Verbatim
+from feedback.verbatims.models import ClosedWords, Verbatim
+from feedback.verbatims.queries import may_be_read
 
 PAGE = 50
 WORDS_BACK = 3
@@ -117,6 +118,7 @@ def last_words_of(session: Session, retailer_id: int) -> list[EarlierWords]:
             Verbatim.retailer_id == retailer_id,
             Verbatim.text != "",
             Verbatim.id.not_in(closed),
+            Verbatim.id.not_in(select(ClosedWords.verbatim_id)),
             Verbatim.id.not_in(later),
         )
         .order_by(Verbatim.said_on.desc(), Verbatim.id.desc())
@@ -163,12 +165,13 @@ def _cases(viewer: Viewer) -> Select[Complaint, str, Retailer | None]:
 
 
 def _restricted_or_own(viewer: Viewer) -> ColumnElement[bool]:
-    """Keep restricted cases to the integrity desk and the agent who took the call."""
+    """Keep restricted cases, and words handed on, to the desk and the agent who took the call."""
     if viewer.sees_restricted:
         return true()
+    is_open = and_(not_(Complaint.restricted), may_be_read(viewer, Complaint.verbatim_id))
     if viewer.may(Action.LOG_COMPLAINT) and viewer.staff_id is not None:
-        return or_(not_(Complaint.restricted), Complaint.logged_by_id == viewer.staff_id)
-    return not_(Complaint.restricted)
+        return or_(is_open, Complaint.logged_by_id == viewer.staff_id)
+    return is_open
 
 
 def _conditions(viewer: Viewer, wanted: CaseFilter) -> list[ColumnElement[bool]]:

@@ -6,11 +6,13 @@ A correction is evidence about one comment. Its mentions are replaced, marked
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 
 from sqlalchemy import delete, func, insert, select, update
 from sqlalchemy.orm import Session
 
+from feedback.codeframe.queries import active_taxonomy
 from feedback.core import clock
 from feedback.core.rows import table_of
 from feedback.issues import queries
@@ -20,20 +22,45 @@ from feedback.issues.rules import ruled_mentions
 from feedback.text.terms import words_of
 from feedback.verbatims.models import Verbatim
 
-_KEPT = ("code", "start", "end", "target", "modality", "spoken_from", "spoken_to")
+NOTHING_KNOWN: Mapping[str, str] = MappingProxyType({})
+_KEPT = ("code", "sub_issue", "start", "end", "target", "modality", "spoken_from", "spoken_to")
 
 
-def ruled(digest: Digest, correction: Correction | None) -> Digest:
-    """Return the digest with staff's codes and mentions, where staff have ruled."""
+def ruled(
+    digest: Digest, correction: Correction | None, known: Mapping[str, str] = NOTHING_KNOWN
+) -> Digest:
+    """Return the digest with staff's codes and mentions, where staff have ruled.
+
+    `known` holds the sub-issue of each code as it was before (`sub_issues_of`): it stays where the
+    new reading tells none.
+    """
     if correction is None:
         return digest
     text, reading = digest.row.text, digest.reading
     mentions = ruled_mentions(
         digest.row.id, len(text), correction.codes, correction.parts, digest.mentions
     )
+    for row in mentions:
+        row["sub_issue"] = row["sub_issue"] or known.get(row["code"], "")
     terms = reading["terms"] or (sorted(words_of(reading["redacted"])) if mentions else [])
     own = {"codes": list(correction.codes), "terms": terms if mentions else []}
     return digest._replace(reading={**reading, **own}, mentions=tuple(mentions))
+
+
+def sub_issues_of(session: Session, verbatim_ids: Sequence[int]) -> dict[int, dict[str, str]]:
+    """Return, per verbatim and code, the sub-issue of its mentions that there still is."""
+    found: dict[int, dict[str, str]] = {}
+    if not verbatim_ids:
+        return found
+    taxonomy = active_taxonomy()
+    for key, code, sub_issue in session.execute(
+        select(Mention.verbatim_id, Mention.code, Mention.sub_issue)
+        .where(Mention.verbatim_id.in_(verbatim_ids), Mention.sub_issue != "")
+        .order_by(Mention.id)
+    ):
+        if code in taxonomy and sub_issue in taxonomy[code].sub_issues:
+            found.setdefault(key, {}).setdefault(code, sub_issue)
+    return found
 
 
 def list_unapplied(session: Session, *, limit: int, only: Sequence[int] | None = None) -> list[int]:

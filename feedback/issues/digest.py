@@ -96,6 +96,7 @@ def _mention(verbatim_id: int, mention: Found) -> dict[str, Any]:
     return {
         "verbatim_id": verbatim_id,
         "code": mention.code,
+        "sub_issue": mention.sub_issue,
         "start": mention.start,
         "end": mention.end,
         "polarity": mention.polarity,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -18,7 +18,7 @@ from feedback.people.models import Area, Assignment, Retailer, ServiceRole
 from feedback.people.scope import retailer_in_scope
 from feedback.text.hidden import to_redacted
 from feedback.verbatims.models import Verbatim
-from feedback.verbatims.queries import is_current
+from feedback.verbatims.queries import is_current, may_be_read
 
 BATCH = 2_000
 
@@ -43,12 +43,12 @@ class Heard:
 def last_day(session: Session) -> date | None:
     """Return the last day on which a shop said anything that was read."""
     found = select(func.max(Verbatim.said_on)).join(Reading, Reading.verbatim_id == Verbatim.id)
-    return session.scalar(found.where(_counts(())))
+    return session.scalar(found.where(_counts()))
 
 
 def count_heard(session: Session, viewer: Viewer, *, first: date) -> int:
     """Return how many comments there are since `first`."""
-    wanted = _counts(_closed(viewer)) & (Verbatim.said_on >= first)
+    wanted = _counts() & _open_to(viewer) & (Verbatim.said_on >= first)
     found = select(func.count(Verbatim.id)).join(Reading, Reading.verbatim_id == Verbatim.id)
     return session.scalar(found.where(wanted)) or 0
 
@@ -60,10 +60,9 @@ def iter_heard(
 
     Comments that name an issue the viewer may not know of are left out, even as peers.
     """
-    closed = _closed(viewer)
     before: int | None = None
     while limit > 0:
-        rows = _rows(session, viewer, first, area_path, before, min(limit, BATCH), closed)
+        rows = _rows(session, viewer, first, area_path, before, min(limit, BATCH))
         yield from rows
         if len(rows) < min(limit, BATCH):
             return
@@ -78,7 +77,6 @@ def _rows(
     area_path: str | None,
     before: int | None,
     limit: int,
-    closed: Collection[str],
 ) -> list[Heard]:
     inside = true() if area_path is None else _below(area_path)
     mine = retailer_in_scope(viewer, Action.VIEW_WORDS, Verbatim.retailer_id) & inside
@@ -96,7 +94,7 @@ def _rows(
         .join(Reading, Reading.verbatim_id == Verbatim.id)
         .join(Retailer, Retailer.id == Verbatim.retailer_id)
         .outerjoin(Assignment, _served())
-        .where(_counts(closed), Verbatim.said_on >= first)
+        .where(_counts(), _open_to(viewer), Verbatim.said_on >= first)
         .order_by(Verbatim.id.desc())
         .limit(limit)
     )
@@ -128,7 +126,7 @@ def reread(session: Session, ids: Sequence[int]) -> dict[int, tuple[date, int, s
     rows = session.execute(
         select(Verbatim.id, Verbatim.said_on, Verbatim.retailer_id, Reading.redacted)
         .join(Reading, Reading.verbatim_id == Verbatim.id)
-        .where(Verbatim.id.in_(ids), _counts(()))
+        .where(Verbatim.id.in_(ids), _counts())
     )
     return {key: (said_on, int(shop or 0), text) for key, said_on, shop, text in rows}
 
@@ -166,21 +164,22 @@ def _below(area_path: str) -> ColumnElement[bool]:
     return Retailer.area_id.in_(below)
 
 
-def _closed(viewer: Viewer) -> tuple[str, ...]:
+def _open_to(viewer: Viewer) -> ColumnElement[bool]:
+    """Condition: the words name nothing restricted, and are not in the integrity desk's hands."""
     if viewer.sees_restricted:
-        return ()
-    return tuple(issue.code for issue in active_taxonomy() if issue.restricted)
-
-
-def _counts(closed: Collection[str]) -> ColumnElement[bool]:
-    """Condition: words of a shop, read as an answer, current, and open to the viewer."""
+        return true()
+    closed = [issue.code for issue in active_taxonomy() if issue.restricted]
     told = aliased(Mention)
     hidden = exists().where(and_(told.verbatim_id == Verbatim.id, told.code.in_(closed)))
-    fits = and_(
+    return ~hidden & may_be_read(viewer, Verbatim.id)
+
+
+def _counts() -> ColumnElement[bool]:
+    """Condition: words of a shop, read as an answer, and current."""
+    return and_(
         Reading.is_answer,
         Reading.redacted != "",
         Verbatim.erased_at.is_(None),
         Verbatim.retailer_id.is_not(None),
         is_current(),
     )
-    return fits & ~hidden if closed else fits

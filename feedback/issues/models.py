@@ -40,7 +40,8 @@ class Reading(Base):
 class Mention(Base):
     """One issue in one verbatim: `start` and `end` count characters of the original text.
 
-    `spoken_from` and `spoken_to` are the days spoken of, where the words tell.
+    `spoken_from` and `spoken_to` are the days spoken of, where the words tell. `sub_issue` is
+    empty where the words do not tell, and None where no reading since has looked for it.
     """
 
     __tablename__ = "mention"
@@ -48,6 +49,7 @@ class Mention(Base):
     id: Mapped[int] = big_id()
     verbatim_id: Mapped[int] = mapped_column(ForeignKey("verbatim.id"), index=True)
     code: Mapped[str] = mapped_column(String(10))
+    sub_issue: Mapped[str | None] = mapped_column(String(60))
     start: Mapped[int]
     end: Mapped[int]
     polarity: Mapped[str] = mapped_column(String(12))

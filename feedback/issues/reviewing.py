@@ -36,6 +36,7 @@ from feedback.issues.queueing import FLAGGED_FIRST, reviewers_wanted
 from feedback.issues.rules import ReviewPolicy, check_answer, words_hash
 from feedback.text.taxonomy import NO_SUBSTANCE
 from feedback.verbatims.models import Verbatim
+from feedback.verbatims.service import close_words, open_words
 
 TRIED_AT_ONCE = 20
 THIRD = 3
@@ -135,8 +136,9 @@ def answer(
 def hand_to_integrity(session: Session, viewer: Viewer, *, item_id: int) -> None:
     """Pass an item that the viewer holds on to whoever sees restricted issues: it speaks of one.
 
-    The viewer gives up their seat and does not see the item again. Raises `RuleError` where they
-    do not hold it: nobody can empty the queue by its numbers.
+    The viewer gives up their seat and does not see the item again, and from this moment nobody
+    but the desk reads the words on any page, until the desk says otherwise. Raises `RuleError`
+    where they do not hold it: nobody can empty the queue by its numbers.
     """
     staff_id = _teacher(viewer)
     item = _hold(session, viewer, item_id)
@@ -144,6 +146,7 @@ def hand_to_integrity(session: Session, viewer: Viewer, *, item_id: int) -> None
     if seat is None or seat.answered_at is not None or item.state is ReviewState.DONE:
         raise RuleError(N_("您没有领取这条意见，或时间已到，请重新领取。"))
     item.restricted = True
+    close_words(session, verbatim_id=item.verbatim_id, staff_id=staff_id)
     item.usefulness, item.flagged_by_id = FLAGGED_FIRST, staff_id
     release(session, viewer, item_id=item_id)
     session.flush()
@@ -282,6 +285,8 @@ def _settle(session: Session, item: ReviewItem, staff_id: int) -> None:
 
 def _rule(session: Session, item: ReviewItem, correction: Correction, staff_id: int) -> None:
     item.state, item.closed_at = ReviewState.DONE, clock.now()
+    if not tasks.is_restricted(correction.codes):
+        open_words(session, verbatim_id=item.verbatim_id)
     session.execute(delete(Ruling).where(Ruling.verbatim_id == item.verbatim_id))
     session.execute(
         insert(table_of(Ruling)).values(

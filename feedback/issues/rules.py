@@ -167,9 +167,9 @@ def ruled_mentions(
 ) -> list[dict[str, Any]]:
     """Return the rows of `mention` that a correction stands for, marked as staff's.
 
-    What staff did not tell (a span, who is spoken of, the days spoken of) is taken from what the
-    finder `found` for the same code, else the whole text and nobody. A correction of words that
-    have been erased since has no mentions.
+    What staff did not tell (a span, who is spoken of, the days, the sub-issue) is taken from what
+    the finder `found` for the same code, else the whole text and nobody. A correction of words
+    that have been erased since has no mentions.
     """
     if not length:
         return []
@@ -193,6 +193,7 @@ def _ruled(
     return {
         "verbatim_id": verbatim_id,
         "code": part["code"],
+        "sub_issue": near["sub_issue"] if near else "",
         "start": start,
         "end": min(end, length),
         "polarity": "positive" if part["code"] == PRAISE else "negative",

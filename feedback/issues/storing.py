@@ -26,7 +26,7 @@ Withdraw = Callable[[Session, Sequence[int]], None]
 _READING = ("redacted", "hidden", "codes", "terms", "is_answer")
 _MENTION = (
     "code", "start", "end", "polarity", "confidence", "target", "modality", "spoken_from",
-    "spoken_to", "reason",
+    "spoken_to", "reason", "sub_issue",
 )  # fmt: skip
 # What credit is given by; places in `_MENTION`.
 _CREDITED = tuple(_MENTION.index(name) for name in ("code", "target", "spoken_from", "spoken_to"))
@@ -63,7 +63,8 @@ def store(
     """
     ids = [digest.row.id for digest in digests]
     rulings = queries.rulings_of(session, ids)
-    results = {d.row.id: ruled(d, rulings.get(d.row.id)) for d in digests}
+    known = corrections.sub_issues_of(session, list(rulings))
+    results = {d.row.id: ruled(d, rulings.get(d.row.id), known.get(d.row.id, {})) for d in digests}
     older = _older(session, version_id, ids)
     replaced = [results[key] for key in ids if key in older]
     if replaced:

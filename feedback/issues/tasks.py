@@ -32,6 +32,7 @@ from feedback.people.models import Retailer
 from feedback.people.scope import area_in_scope
 from feedback.text.taxonomy import NO_SUBSTANCE
 from feedback.verbatims.models import Channel, Verbatim
+from feedback.verbatims.queries import may_be_read
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +92,8 @@ def is_open(viewer: Viewer, verbatim_id: Any) -> ColumnElement[bool]:  # noqa: A
     if viewer.sees_restricted:
         return true()
     closed = exists().where(ReviewItem.verbatim_id == verbatim_id, ReviewItem.restricted)
-    return ~_says(verbatim_id, _restricted_codes()) & ~closed
+    said = ~_says(verbatim_id, _restricted_codes())
+    return said & ~closed & may_be_read(viewer, verbatim_id)
 
 
 def held_by(session: Session, viewer: Viewer) -> ReviewItem | None:
@@ -208,6 +210,7 @@ def get_readable(session: Session, viewer: Viewer, verbatim_id: int) -> tuple[Re
         Verbatim.id == verbatim_id,
         Verbatim.erased_at.is_(None),
         area_in_scope(viewer, Action.VIEW_WORDS, Retailer.area_id),
+        may_be_read(viewer, Verbatim.id),
     ]
     if not viewer.sees_restricted:
         conditions.append(~_says(Verbatim.id, _restricted_codes()))

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from feedback.attribution import facts, placing
 from feedback.attribution import service as attribution
-from feedback.codeframe import versions
+from feedback.codeframe import releases
 from feedback.codeframe.service import activate, ensure_in_force
 from feedback.core.db import write_session
 from feedback.core.errors import RuleError
@@ -263,12 +263,12 @@ def run(
         with readers(engine, same(analyser), processes) as ahead:
             return Pipeline(engine, analyser=analyser, progress=progress, ahead=ahead).run()
     while True:
-        current, recipe = _in_force(engine, versions.analyser_for_work)
+        current, recipe = _in_force(engine, releases.analyser_for_work)
         try:
             with readers(engine, recipe, processes) as ahead:
                 return Pipeline(engine, analyser=current, progress=progress, ahead=ahead).run()
         except RuleError:
-            if _in_force(engine, versions.analyser_for_work)[0].version == current.version:
+            if _in_force(engine, releases.analyser_for_work)[0].version == current.version:
                 raise
 
 
@@ -281,7 +281,7 @@ def rebuild(
 ) -> Report:
     """Put this program's version in force, read what it has not, and count all facts from zero."""
     if analyser is None:
-        analyser, recipe = _in_force(engine, versions.put_program_in_force)
+        analyser, recipe = _in_force(engine, releases.put_program_in_force)
     else:
         recipe = same(analyser)
         with write_session(engine) as session:
@@ -295,6 +295,6 @@ def _in_force(engine: Engine, choose: Callable[[Session], Analyser]) -> tuple[An
     """Return the analyser that `choose` puts in force, and how another process makes the same."""
     with write_session(engine) as session:
         analyser = choose(session)
-        recipe = versions.recipe_in_force(session)
+        recipe = releases.recipe_in_force(session)
         session.commit()
     return analyser, recipe

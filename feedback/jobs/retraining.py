@@ -20,7 +20,7 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from feedback.audit.service import record
-from feedback.codeframe import versions
+from feedback.codeframe import releases, versions
 from feedback.codeframe.holder import load_version
 from feedback.codeframe.models import Retraining, RetrainingStage, TextVersion
 from feedback.codeframe.teaching import standing_additions
@@ -131,7 +131,7 @@ class Retrainer:
             return version_id
         self._tell(RetrainingStage.TRAINING, 0, 100)
         with write_session(self.engine) as session:
-            current = versions.analyser_for_work(session)
+            current = releases.analyser_for_work(session)
             additions, ids = standing_additions(session)
             taught = history.list_taught(session)
             session.commit()

@@ -1,4 +1,4 @@
-"""What the teaching pages do beyond the services below them: skipping, a second reader, reasons."""
+"""What the teaching pages do beyond the services below them: skipping, a second reader."""
 
 from __future__ import annotations
 
@@ -9,17 +9,14 @@ from sqlalchemy.orm import Session
 
 from feedback.accounts.permissions import Viewer
 from feedback.audit.service import record
-from feedback.codeframe import versions
-from feedback.codeframe.models import TextVersion
 from feedback.core import clock
-from feedback.core.errors import InputError, NotFoundError, RuleError
+from feedback.core.errors import NotFoundError, RuleError
 from feedback.core.messages import N_
 from feedback.issues import reviewing, tasks
 from feedback.issues.models import ReviewItem, ReviewSeat
 from feedback.issues.rules import ReviewPolicy
 
 LOOKED_AT = 60
-LONGEST_REASON = 300
 
 
 def next_item(
@@ -65,20 +62,3 @@ def ask_second(session: Session, viewer: Viewer, *, item_id: int) -> None:
             session, actor_id=viewer.staff_id, action="text.second", subject="review_item",
             subject_id=item.id,
         )  # fmt: skip
-
-
-def refuse(session: Session, viewer: Viewer, *, version_id: int, why: str) -> TextVersion:
-    """Put a candidate aside for good and keep the reason; `InputError` where none is given."""
-    kept = " ".join(why.split())
-    if not 2 <= len(kept) <= LONGEST_REASON:  # noqa: PLR2004 -- a single sign says nothing
-        raise InputError(
-            N_("请写明不采用的理由，2 到 %(longest)s 个字。"), field="why", longest=LONGEST_REASON
-        )
-    version = versions.refuse(session, viewer, version_id=version_id)
-    version.metrics = {**version.metrics, "refused_because": kept}
-    session.flush()
-    record(
-        session, actor_id=viewer.staff_id, action="text.refuse_reason", subject="text_version",
-        subject_id=version.id, why=kept,
-    )  # fmt: skip
-    return version

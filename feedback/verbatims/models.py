@@ -8,7 +8,8 @@ from enum import StrEnum
 from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from feedback.core.db import Base, big_id
+from feedback.accounts.models import Staff
+from feedback.core.db import Base, BigId, big_id
 
 
 class Channel(StrEnum):
@@ -53,3 +54,19 @@ class Verbatim(Base):
         Index(None, "retailer_id", "said_on"),
         Index(None, "said_on"),
     )
+
+
+class ClosedWords(Base):
+    """Words that only the integrity desk may read until it has looked at them.
+
+    A row stands from the moment somebody hands a comment on to the desk, and goes when the desk
+    says that nothing in it is for the desk alone.
+    """
+
+    __tablename__ = "closed_words"
+
+    verbatim_id: Mapped[int] = mapped_column(
+        BigId, ForeignKey("verbatim.id"), primary_key=True, autoincrement=False
+    )
+    closed_by_id: Mapped[int | None] = mapped_column(ForeignKey(Staff.id))
+    closed_at: Mapped[datetime]

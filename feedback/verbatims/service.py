@@ -6,11 +6,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass, fields
 from datetime import datetime
 
-from sqlalchemy import insert
+from sqlalchemy import delete, insert
 from sqlalchemy.orm import Session
 
 from feedback.core import clock
-from feedback.verbatims.models import Channel, Verbatim
+from feedback.core.rows import insert_or_skip
+from feedback.verbatims.models import Channel, ClosedWords, Verbatim
 
 
 def record_words(  # noqa: PLR0913 -- the columns of the ledger, each named
@@ -81,3 +82,16 @@ def record_many(session: Session, rows: Iterable[NewWords]) -> int:
     if values:
         session.execute(insert(Verbatim), values)
     return len(values)
+
+
+def close_words(session: Session, *, verbatim_id: int, staff_id: int | None) -> None:
+    """Let nobody but the integrity desk read these words from now on (`queries.may_be_read`)."""
+    session.execute(
+        insert_or_skip(session, ClosedWords),
+        {"verbatim_id": verbatim_id, "closed_by_id": staff_id, "closed_at": clock.now()},
+    )
+
+
+def open_words(session: Session, *, verbatim_id: int) -> None:
+    """Let these words be read again by all who could before; nothing if they are open."""
+    session.execute(delete(ClosedWords).where(ClosedWords.verbatim_id == verbatim_id))

@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from feedback.accounts.permissions import SYSTEM, Role
 from feedback.attribution import service as attribution
-from feedback.codeframe import teaching, versions
+from feedback.codeframe import releases, teaching, versions
 from feedback.codeframe.holder import holder
 from feedback.codeframe.models import TextVersion, VersionState
 from feedback.core import clock
@@ -59,7 +59,7 @@ def candidate(server: Server) -> int:
     """A version with one phrase more, measured and compared, waiting for a decision."""
     additions = Additions(phrases=(Phrase("I10", "月光宝盒"),))
     with server.session() as session:
-        analyser = versions.analyser_for_work(session)
+        analyser = releases.analyser_for_work(session)
         said = [say(session, None, WORDS), say(session, None, "没有意见")]
         read_new(
             session,

@@ -1,7 +1,8 @@
 """Words whose reading is known in advance, so that later stages can be tested without the finder.
 
 `I04 客户经理; P00 送货员` reads as two mentions, `I05 客户经理 2026-08-01..2026-08-09` speaks of
-days, and anything that names no code is read as without substance.
+days, `I10/迟到/不定时 送货员` names a sub-issue, and anything that names no code is read as without
+substance.
 """
 
 from __future__ import annotations
@@ -22,7 +23,8 @@ from feedback.text.taxonomy import Taxonomy
 from feedback.verbatims.models import Channel, Verbatim
 from feedback.verbatims.service import record_words
 
-_PART = re.compile(r"([A-Z]\d\d)(?: (\S+?))?(?: (\d{4}-\d\d-\d\d)\.\.(\d{4}-\d\d-\d\d))?(?:;|$)")
+_DAYS = r"(\d{4}-\d\d-\d\d)\.\.(\d{4}-\d\d-\d\d)"
+_PART = re.compile(rf"([A-Z]\d\d)(?:/([^\s;]+))?(?: (\S+?))?(?: {_DAYS})?(?:;|$)")
 _numbers = count(1)
 
 
@@ -44,10 +46,10 @@ class ScriptedAnalyser:
                 end=part.start() + 3,
                 polarity="positive" if part[1] == "P00" else "negative",
                 confidence=self.confidence,
-                target=part[2],
+                target=part[3],
                 modality="fact",
-                time=(part[3], part[4]) if part[3] else None,
-                sub_issue="",
+                time=(part[4], part[5]) if part[4] else None,
+                sub_issue=part[2] or "",
                 reason={"pattern": "scripted"},
             )
             for part in _PART.finditer(text)

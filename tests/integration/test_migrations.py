@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
-from sqlalchemy import Engine, inspect, text
+from sqlalchemy import Engine, inspect, select, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
+from feedback.codeframe.models import TextVersion
 from feedback.core import schema
 from feedback.core.db import open_engine, writing
+from feedback.issues.models import Mention
 from feedback.people.models import ServiceRole
 from feedback.tables import Base
+from feedback.verbatims.models import ClosedWords
 
 
 def _shape(engine: Engine) -> dict[str, dict[str, object]]:
@@ -178,3 +182,46 @@ def test_what_staff_taught_can_be_taken_back_with_its_tables_and_built_again(
     schema.upgrade(owned)
     with owned.connect() as connection:
         assert connection.scalar(text("SELECT count(*) FROM correction")) == 0
+
+
+def test_reasons_of_refusals_move_into_a_column_of_their_own_and_back(owned: Engine) -> None:
+    """What stood in the measurements of 0003, and words handed on before they could be closed."""
+    schema.downgrade(owned, "0003")
+    known = """
+        INSERT INTO staff (id, username, email, display_name, active, fs_uniquifier, language,
+            department, password_is_temporary, created_at)
+            VALUES (1, 'a', 'a@example.invalid', 'a', true, 'u', 'zh', '', false,
+            '2026-01-01 00:00:00');
+        INSERT INTO engine_version (id, name, activated_at) VALUES (1, 'v', '2026-01-01 00:00:00');
+        INSERT INTO verbatim (id, channel, source, source_ref, said_at, said_on, text, gloss,
+            language, stored_at) VALUES (1, 'import', 'import', 'a', '2026-01-01 00:00:00',
+            '2026-01-01', 'x', '', 'zh', '2026-01-01 00:00:00');
+        INSERT INTO mention (id, verbatim_id, code, start, "end", polarity, confidence, target,
+            modality, reason) VALUES (1, 1, 'I04', 0, 1, 'negative', 1, '', 'fact', '{}');
+        INSERT INTO review_item (id, verbatim_id, kind, kind_key, words_hash, doubts, restricted,
+            uncertainty, usefulness, wanted, round, state, engine_version_id, added_at,
+            flagged_by_id) VALUES (7, 1, 'doubt', 'doubt:I04', 'h', '[]', true, 1, 1, 1, 1, 'open',
+            1, '2026-01-01 00:00:00', 1);
+        INSERT INTO audit_event (at, actor_id, action, subject, subject_id, detail, digest)
+            VALUES ('2026-01-01 00:00:00', 1, 'text.hand_on', 'review_item', 7, '{}', 'd')
+    """
+    version = text(
+        "INSERT INTO text_version (id, name, release, additions, addition_ids, state, note, "
+        "metrics, made_at) VALUES (1, 'a', 'a', '{}', '[]', 'refused', '', :metrics, "
+        "'2026-01-01 00:00:00')"
+    )
+    metrics = '{"refused_because": "不够准", "sample": 1}'
+    with writing(), owned.begin() as connection:
+        for statement in known.split(";"):
+            connection.execute(text(statement))
+        connection.execute(version, {"metrics": metrics})
+    schema.upgrade(owned)
+    with Session(owned) as session:
+        moved = session.get_one(TextVersion, 1)
+        assert (moved.refused_because, moved.metrics) == ("不够准", {"sample": 1})
+        assert session.scalars(select(Mention.sub_issue)).all() == [None]
+        assert session.scalars(select(ClosedWords.verbatim_id)).all() == [1]
+    schema.downgrade(owned, "0003")
+    with owned.connect() as connection:
+        kept = connection.scalar(text("SELECT metrics FROM text_version"))
+        assert (json.loads(kept) if isinstance(kept, str) else kept) == json.loads(metrics)

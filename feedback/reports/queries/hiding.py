@@ -42,15 +42,20 @@ def hidden_areas(
         if one.code != HEARD:
             counted[one.period, one.code][one.area_id] = one.shops
     for (period, code), cells in counted.items():
-        found[period] |= {(area, code) for area in _hidden_in_tree(reach, cells, limits)}
+        found[period] |= {(area, code) for area in hidden_in_tree(reach, cells, limits)}
     return found
 
 
-def _hidden_in_tree(reach: Places, cells: Mapping[int, int], limits: Limits) -> set[int]:
-    hidden = {area.id for area in reach.roots if limits.hides(cells.get(area.id, 0))}
+def hidden_in_tree(
+    reach: Places, cells: Mapping[int, int], limits: Limits, *, also: Collection[int] = ()
+) -> set[int]:
+    """Return the areas whose count may not be shown; `also` are hidden for another reason."""
+    hidden = {area.id for area in reach.roots if limits.hides(cells.get(area.id, 0))} | {*also}
     for parent in sorted(reach.areas.values(), key=lambda area: len(area.path)):
         below = {one.id: cells.get(one.id, 0) for one in reach.children(parent)}
-        hidden |= withhold(below, limits, also=_part(below, parent.id in hidden))
+        known = hidden & below.keys()
+        part = set() if any(below[one] for one in known) else _part(below, parent.id in hidden)
+        hidden |= withhold(below, limits, also=known | part)
     return hidden
 
 

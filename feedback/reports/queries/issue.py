@@ -26,6 +26,7 @@ from feedback.reports.queries.overview import (
     trend_months,
 )
 from feedback.reports.queries.places import Places
+from feedback.reports.queries.sub_issues import SubIssueLine, sub_issue_lines
 from feedback.reports.queries.words import Quote, Wanted
 from feedback.reports.rules import Limits
 from feedback.text.taxonomy import Issue
@@ -44,6 +45,7 @@ class IssuePage:
     phrases: list[tuple[str, int]]
     quotes: list[Quote]
     more: bool
+    sub_issues: list[SubIssueLine]
 
     @property
     def drawable(self) -> bool:
@@ -100,7 +102,10 @@ def issue_page(
         said = words.phrases(session, viewer, wanted, closed=closed)
         said = [(text, shops) for text, shops in said if not limits.hides(shops)]
         quotes, more = words.find_quotes(session, viewer, wanted, size=QUOTES, closed=closed)
-    return IssuePage(line, person, managers, areas, said, quotes, more)
+    kinds = sub_issue_lines(
+        session, viewer, period, line, places=places, area=area, person=person, limits=limits
+    )
+    return IssuePage(line, person, managers, areas, said, quotes, more, kinds)
 
 
 def _of(line: AreaLine, issue: Issue) -> IssueLine | None:

@@ -28,6 +28,7 @@ from feedback.reports.queries.words import (
 )
 from feedback.reports.rules import Limits
 from feedback.verbatims.models import Verbatim
+from feedback.verbatims.queries import may_be_read
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +123,7 @@ def _placed(session: Session, viewer: Viewer, verbatim_id: int, action: Action) 
             area_in_scope(viewer, action, Voice.area_id),
             mine,
             ~carries_hidden(viewer, Verbatim.id),
+            may_be_read(viewer, Verbatim.id),
         )
     )
     if verbatim is None:

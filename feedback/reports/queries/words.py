@@ -20,6 +20,7 @@ from feedback.people.scope import area_in_scope
 from feedback.reports.highlights import Piece, Span, redacted_pieces
 from feedback.reports.queries import facts
 from feedback.verbatims.models import Channel, Verbatim
+from feedback.verbatims.queries import may_be_read
 
 PAGE = 20
 PHRASES = 12
@@ -146,6 +147,7 @@ def _conditions(viewer: Viewer, wanted: Wanted) -> list[ColumnElement[bool]]:
         Credit.said_on.between(wanted.period.first, wanted.period.last),
         area_in_scope(viewer, Action.VIEW_WORDS, Credit.area_id),
         ~carries_hidden(viewer, Credit.verbatim_id),
+        may_be_read(viewer, Credit.verbatim_id),
     ]
     if wanted.manager_id is not None:
         conditions.append(Credit.manager_id == wanted.manager_id)
@@ -184,7 +186,7 @@ def read_quotes(session: Session, viewer: Viewer, ids: Sequence[int]) -> list[Qu
     rows = session.execute(
         select(Verbatim, Reading)
         .join(Reading, Reading.verbatim_id == Verbatim.id)
-        .where(Verbatim.id.in_(ids), Verbatim.erased_at.is_(None))
+        .where(Verbatim.id.in_(ids), Verbatim.erased_at.is_(None), may_be_read(viewer, Verbatim.id))
     )
     made = {row.id: _quote(row, reading, spans.get(row.id, [])) for row, reading in rows}
     return [made[one] for one in ids if one in made]

@@ -19,7 +19,6 @@ from feedback.extensions import db
 from feedback.issues import history
 from feedback.jobs.schedule import PIPELINE, RETRAIN
 from feedback.reports import charts
-from feedback.teaching import service
 from feedback.teaching.comparing import Compared, compared
 from feedback.teaching.forms import code_name
 from feedback.teaching.queries import count_readings, names_of
@@ -144,7 +143,7 @@ def take(version_id: int) -> tuple[str, int] | Answer:
 def refuse(version_id: int) -> tuple[str, int] | Answer:
     """Put a candidate aside for good, with the reason."""
     try:
-        service.refuse(
+        decisions.refuse(
             db.session, current_viewer(), version_id=version_id, why=request.form.get("why", "")
         )
     except (RuleError, InputError) as error:
@@ -186,7 +185,6 @@ def _figures(viewer: Viewer, version: TextVersion) -> dict[str, Any]:
         "changed": past.get("changed"),
         "read": past.get("read"),
         "set": sets[0] if sets else None,
-        "refused_because": version.metrics.get("refused_because", ""),
     }
 
 

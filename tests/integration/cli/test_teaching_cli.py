@@ -86,7 +86,7 @@ def test_a_version_is_made_seen_taken_and_put_back(
     assert "读了 3 条意见，找到 3 处问题或表扬" in capsys.readouterr().out
     assert run("text", "rollback") == 0
     assert f"已退回版本 {first}" in capsys.readouterr().out
-    assert run("text", "refuse", made) == 2
+    assert run("text", "refuse", made, "--why", "不够准") == 2
     assert "已经有了决定" in capsys.readouterr().err
     engine = open_engine(own_database)
     with Session(engine) as session:

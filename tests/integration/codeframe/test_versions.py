@@ -3,6 +3,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterator
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -13,7 +14,7 @@ from feedback.accounts.access import viewer_of
 from feedback.accounts.permissions import SYSTEM, Role, Viewer
 from feedback.audit.models import AuditEvent
 from feedback.codeframe import holder as holders
-from feedback.codeframe import versions
+from feedback.codeframe import releases, versions
 from feedback.codeframe.holder import Holder, holder
 from feedback.codeframe.models import TextVersion, VersionState
 from feedback.codeframe.queries import active_analyser, version_in_force
@@ -49,16 +50,16 @@ def candidate(
 def test_what_ships_comes_into_force_by_itself_and_is_kept_among_the_versions(
     session: Session,
 ) -> None:
-    analyser = versions.analyser_for_work(session)
+    analyser = releases.analyser_for_work(session)
     found = versions.find_in_force(session)
     assert found is not None
     assert (found.name, found.release, found.model) == (analyser.version, shipped_version(), None)
-    assert versions.analyser_for_work(session) is analyser
+    assert releases.analyser_for_work(session) is analyser
     assert len(versions.list_versions(session)) == 1
 
 
 def test_a_version_takes_effect_when_it_is_taken_and_not_before(session: Session) -> None:
-    versions.analyser_for_work(session)
+    releases.analyser_for_work(session)
     version = candidate(session)
     holder.refresh(session)
     assert "I10" not in active_analyser().analyse(WORDS).codes
@@ -68,11 +69,11 @@ def test_a_version_takes_effect_when_it_is_taken_and_not_before(session: Session
     in_force = version_in_force(session)
     assert in_force is not None
     assert in_force.name == version.name == active_analyser().version
-    assert versions.analyser_for_work(session).version == version.name
+    assert releases.analyser_for_work(session).version == version.name
 
 
 def test_whoever_asked_for_a_retraining_may_not_be_the_one_who_takes_it(session: Session) -> None:
-    versions.analyser_for_work(session)
+    releases.analyser_for_work(session)
     head, desk = viewer(session, Role.INSPECTION_HEAD), viewer(session, Role.INTEGRITY)
     version = candidate(session, head)
     with pytest.raises(ForbiddenError):
@@ -85,10 +86,10 @@ def test_whoever_asked_for_a_retraining_may_not_be_the_one_who_takes_it(session:
     "role", [one for one in Role if one not in {Role.INSPECTION_HEAD, Role.INTEGRITY}]
 )
 def test_nobody_else_decides(session: Session, role: Role) -> None:
-    versions.analyser_for_work(session)
+    releases.analyser_for_work(session)
     version = candidate(session)
     who = viewer(session, role)
-    for decide in (versions.take, versions.refuse):
+    for decide in (versions.take, partial(versions.refuse, why="不够准")):
         with pytest.raises(ForbiddenError):
             decide(session, who, version_id=version.id)
     with pytest.raises(ForbiddenError):
@@ -96,7 +97,7 @@ def test_nobody_else_decides(session: Session, role: Role) -> None:
 
 
 def test_every_version_that_was_in_force_can_be_put_back(session: Session) -> None:
-    first = versions.analyser_for_work(session)
+    first = releases.analyser_for_work(session)
     start = versions.find_in_force(session)
     assert start is not None
     head = viewer(session, Role.INSPECTION_HEAD)
@@ -105,9 +106,9 @@ def test_every_version_that_was_in_force_can_be_put_back(session: Session) -> No
     two = candidate(session, additions=Additions(phrases=(Phrase("I01", "月光宝盒"),)))
     versions.take(session, head, version_id=two.id)
     assert versions.roll_back(session, head) is one
-    assert versions.analyser_for_work(session).version == one.name
+    assert releases.analyser_for_work(session).version == one.name
     assert versions.roll_back(session, head, to=start.id) is start
-    assert versions.analyser_for_work(session).version == first.version
+    assert releases.analyser_for_work(session).version == first.version
     assert versions.roll_back(session, head, to=two.id) is two
     states = {v.id: v.state for v in versions.list_versions(session)}
     assert states == {
@@ -122,10 +123,10 @@ def test_every_version_that_was_in_force_can_be_put_back(session: Session) -> No
 
 
 def test_what_was_refused_stays_out(session: Session) -> None:
-    versions.analyser_for_work(session)
+    releases.analyser_for_work(session)
     head = viewer(session, Role.INSPECTION_HEAD)
     version = candidate(session)
-    versions.refuse(session, head, version_id=version.id)
+    versions.refuse(session, head, version_id=version.id, why="不够准")
     with pytest.raises(RuleError):
         versions.take(session, head, version_id=version.id)
     with pytest.raises(RuleError):
@@ -137,7 +138,7 @@ def test_what_was_refused_stays_out(session: Session) -> None:
 
 
 def test_nothing_is_taken_whose_effect_is_unknown_or_out_of_date(session: Session) -> None:
-    versions.analyser_for_work(session)
+    releases.analyser_for_work(session)
     head = viewer(session, Role.INSPECTION_HEAD)
     with pytest.raises(RuleError):
         versions.take(session, head, version_id=candidate(session, measured_at=None).id)
@@ -150,7 +151,7 @@ def test_nothing_is_taken_whose_effect_is_unknown_or_out_of_date(session: Sessio
 
 
 def test_a_broken_model_is_never_taken_and_never_read_with(session: Session) -> None:
-    versions.analyser_for_work(session)
+    releases.analyser_for_work(session)
     version = candidate(session, model=b"not a model")
     with pytest.raises(RuleError):
         versions.take(session, viewer(session, Role.INTEGRITY), version_id=version.id)
@@ -163,7 +164,7 @@ def test_a_broken_model_is_never_taken_and_never_read_with(session: Session) -> 
     holder.refresh_or_keep(session)
     assert holder.current() is kept
     with pytest.raises(RuleError):
-        versions.analyser_for_work(session)
+        releases.analyser_for_work(session)
 
 
 def test_pages_go_on_where_the_database_is_not_there_yet(tmp_path: Path) -> None:
@@ -182,6 +183,7 @@ def release(monkeypatch: pytest.MonkeyPatch) -> Callable[[str], None]:
         real = Analyser.load
         monkeypatch.setattr(holders, "shipped_version", lambda: name)
         monkeypatch.setattr(versions, "shipped_version", lambda: name)
+        monkeypatch.setattr(releases, "shipped_version", lambda: name)
 
         def load(**values: object) -> Analyser:
             made = real(**values)  # type: ignore[arg-type]
@@ -197,11 +199,11 @@ def release(monkeypatch: pytest.MonkeyPatch) -> Callable[[str], None]:
 def test_a_new_release_comes_into_force_with_staffs_additions_and_old_programs_give_way(
     session: Session, release: Callable[[str], None], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    versions.analyser_for_work(session)
+    releases.analyser_for_work(session)
     version = candidate(session)
     versions.take(session, SYSTEM, version_id=version.id)
     release("newer")
-    analyser = versions.analyser_for_work(session)
+    analyser = releases.analyser_for_work(session)
     assert analyser.version == "newer+"
     assert "I10" in analyser.analyse(WORDS).codes
     current = versions.find_in_force(session)
@@ -213,12 +215,12 @@ def test_a_new_release_comes_into_force_with_staffs_additions_and_old_programs_g
     monkeypatch.undo()
     holder._held = None
     with pytest.raises(RuleError):  # the old program does not read back
-        versions.analyser_for_work(session)
+        releases.analyser_for_work(session)
     with clock.frozen(clock.now() + timedelta(minutes=1)):
-        back = versions.put_program_in_force(session)  # unless told to
+        back = releases.put_program_in_force(session)  # unless told to
     assert back.version == version.name
     assert versions.find_in_force(session) == version
-    assert versions.analyser_for_work(session).version == version.name
+    assert releases.analyser_for_work(session).version == version.name
 
 
 @pytest.fixture
@@ -232,7 +234,7 @@ def test_a_process_loads_each_version_once_however_many_threads_ask(
     own: Engine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with write_session(own) as session:
-        versions.analyser_for_work(session)
+        releases.analyser_for_work(session)
         version = candidate(session)
         versions.take(session, SYSTEM, version_id=version.id)
         session.commit()
@@ -261,7 +263,7 @@ def test_a_process_loads_each_version_once_however_many_threads_ask(
 
 def test_two_who_take_at_once_leave_one_version_in_force(own: Engine) -> None:
     with write_session(own) as session:
-        versions.analyser_for_work(session)
+        releases.analyser_for_work(session)
         ids = [candidate(session).id, candidate(session, additions=Additions(
             phrases=(Phrase("I01", "月光宝盒"),))).id]  # fmt: skip
         session.commit()

@@ -97,7 +97,7 @@ def test_words_that_are_not_there_can_only_say_nothing() -> None:
 def test_what_staff_do_not_tell_is_taken_from_what_was_found() -> None:
     found = [
         {"code": "I04", "start": 2, "end": 6, "target": "客户经理", "modality": "wish",
-         "spoken_from": None, "spoken_to": None},
+         "sub_issue": "次数不足", "spoken_from": None, "spoken_to": None},
     ]  # fmt: skip
     rows = ruled_mentions(7, 10, ["I04", "I10"], [{"code": "I10", "start": 7, "end": 9,
                                                    "target": "送货员"}], found)  # fmt: skip
