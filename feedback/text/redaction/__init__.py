@@ -1,5 +1,6 @@
 """The redactor's room: what leads to a person or a shop is taken out of what was said."""
 
-from feedback.text.redaction.redacting import Redacted, Redaction, Secret, redact
+from feedback.text.redaction.redacting import redact, redact_many
+from feedback.text.redaction.taken import Redacted, Redaction, Secret
 
-__all__ = ["Redacted", "Redaction", "Secret", "redact"]
+__all__ = ["Redacted", "Redaction", "Secret", "redact", "redact_many"]

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 
-Span = tuple[int, int]
+from feedback.text.redaction.finders import Finder, Span, hidden_as
+from feedback.text.redaction.taken import LABELS, Secret
 
 _EMAIL = re.compile(
     r"[A-Za-z0-9][A-Za-z0-9._%+-]{0,63}@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63}){0,4}"
 )
-_HAS_ACCOUNT = re.compile("[A-Za-z0-9]")
 _CUE = (
     r"微信|威信|薇信|维信|微心|v信|v❤|wechat|weixin|wei xin|wx|vx|v x|加v|加个v|\bv|qq|q q|"
     r"扣扣|企鹅|抖音|快手|小红书|支付宝"
@@ -24,18 +24,28 @@ _WRITTEN = r"(?P<account>[A-Za-z0-9][A-Za-z0-9_.-]{3,40}[A-Za-z0-9_])"
 _CUED = re.compile(rf"(?:{_CUE}){_FILLER}{_WRITTEN}", re.IGNORECASE)
 _WXID = re.compile(r"wxid[_-]?[A-Za-z0-9]{4,40}", re.IGNORECASE)
 _MIXED = re.compile(r"[A-Za-z0-9_-]{7,40}")
+# Accounts have five characters at least; letters that fold to these count where case does not.
+_GATE = "@|[A-Za-z0-9\u0130\u0131\u017f\u212a][A-Za-z0-9_.\u0130\u0131\u017f\u212a-]{4}"
+_PROVINCES = "京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼"
 _PLATE = re.compile(
-    "[京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁"
-    "琼][A-Za-z][·. -]?(?=[A-Za-z0-9]{0,5}[0-9])[A-Za-z0-9]{5,6}"
-    "(?![A-Za-z0-9])"
+    f"[{_PROVINCES}][A-Za-z][·. -]?(?=[A-Za-z0-9]{{0,5}}[0-9])[A-Za-z0-9]{{5,6}}(?![A-Za-z0-9])"
 )
 _LEAST_MIXED = 4
 
 
-def find_accounts(text: str) -> list[Span]:
-    """`[start, end)` of accounts and e-mail addresses."""
-    if not _HAS_ACCOUNT.search(text):
-        return []
+def finders() -> tuple[Finder, ...]:
+    """Return the searches for accounts and e-mail addresses."""
+    return (Finder(_GATE, hidden_as(LABELS[Secret.ACCOUNT], _accounts)),)
+
+
+def plate_finders() -> tuple[Finder, ...]:
+    """Return the search for number plates of cars."""
+    gate = f"[{_PROVINCES}][A-Za-z][·. -]?[A-Za-z0-9]{{5}}"
+    return (Finder(gate, hidden_as(LABELS[Secret.NUMBER], _plates)),)
+
+
+def _accounts(text: str) -> list[Span]:
+    """Return accounts and e-mail addresses."""
     found = [match.span() for match in _EMAIL.finditer(text)] if "@" in text else []
     found += [match.span() for match in _WXID.finditer(text)]
     found += [
@@ -54,6 +64,5 @@ def find_accounts(text: str) -> list[Span]:
     return found
 
 
-def find_plates(text: str) -> list[Span]:
-    """`[start, end)` of number plates of cars."""
+def _plates(text: str) -> list[Span]:
     return [match.span() for match in _PLATE.finditer(text)]

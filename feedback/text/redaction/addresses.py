@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import re
 
-from feedback.text.redaction.people import HAN, borders
+from feedback.text.redaction.finders import HAN, Finder, Named
+from feedback.text.redaction.people import borders
 from feedback.text.segment import bulk
-
-Named = tuple[int, int, str]
 
 _DIGIT = "0-9零〇一二三四五六七八九十百两"
 _ROAD = (
@@ -38,7 +37,8 @@ _ALONE = re.compile(
     rf"元|座) ?{_NUMBER}|栋|幢|单元|(?:组|队|社)(?=[0-9])|号楼|号院|号铺|号档|号门面"
     "|号商铺|室|支弄|房(?![租东间子屋]))"
 )
-_ROAD_END = re.compile(rf"(?:{_ROAD})(?:[东西南北中前后上下]{{0,2}}(?:段|街|路|侧)?)? ?\Z")
+_ROAD_ENDS = rf"(?:{_ROAD})(?:[东西南北中前后上下]{{0,2}}(?:段|街|路|侧)?)? ?"
+_ROAD_END = re.compile(rf"{_ROAD_ENDS}\Z")
 _BEFORE = re.compile(rf"{HAN}{{1,14}} ?\Z")
 _NOT_ROAD = re.compile(
     "(?:每条|一条|这条|那条|整条|两条|哪条|马|网|公|铁|线|半|国|省|县|乡|村|镇|小|街|农|山|"
@@ -67,14 +67,35 @@ _BARE = re.compile(
 )
 _ASCII_DIGIT = re.compile("[0-9]")
 _TRIPLE = re.compile(r"[0-9A-Za-z]{1,3}-[0-9]{1,2}-[0-9]{3,4}(?![0-9-])")
-_STALL = re.compile(
-    "(?:档口|摊位|铺位|商位|门牌|房号|铺号|门牌号|室号)(?:是|为"
-    "|:| )?[A-Za-z]?[0-9]{1,4}(?:-[0-9A-Za-z]{1,4})?号?"
-)
+_STALLS = "档口|摊位|铺位|商位|门牌|房号|铺号|门牌号|室号"
+_STALL = re.compile(f"(?:{_STALLS})(?:是|为|:| )?[A-Za-z]?[0-9]{{1,4}}(?:-[0-9A-Za-z]{{1,4}})?号?")
 
 
-def find_addresses(text: str) -> list[Named]:
-    """`(start, end, replacement)` of addresses that lead to a door."""
+def finders() -> tuple[Finder, ...]:
+    """Return the search for addresses that lead to a door."""
+    return (Finder(_gate(), _addresses),)
+
+
+def _gate() -> str:
+    """Return a house with a road before it or one that needs none, a crossing, or a number."""
+    digits = f"[{_DIGIT}]"
+    number = (
+        rf"(?:[A-Za-z甲乙丙丁附]?{digits}{{1,5}}"
+        rf"(?: ?[-—之/] ?[{_DIGIT}A-Za-z]{{1,4}}){{0,2}}[A-Za-z]?"
+        rf"|[A-Za-z甲乙丙丁东西南北](?=栋|座|幢|单元))"
+    )
+    unit = "(?:[号栋幢座室弄房铺楼层组队社排档院巷梯门]|单元|村民小组|小组|支弄|摊位)"
+    return (
+        rf"(?<={_ROAD_ENDS})第?{number} ?{unit}|门牌"
+        rf"|(?:第|(?![一二两几三四五六七八九十](?:栋|幢|座)(?!{digits}))){number} ?"
+        rf"(?:[栋幢室房]|单元|座(?= ?{number})|[组队社](?=[0-9])|号(?:楼|院|铺|档|门面|商铺)|支弄)"
+        rf"|[路街巷道][与和、]{HAN}{{1,7}}(?:{_MEETING.pattern}|口)"
+        rf"|[0-9A-Za-z]-[0-9]{{1,2}}-[0-9]{{3}}|(?:{_STALLS})(?:是|为|:| )?[A-Za-z]?[0-9]"
+        rf"|(?:路|街|巷|大道|胡同|弄) ?[0-9]"
+    )
+
+
+def _addresses(text: str) -> list[Named]:
     found = []
     near = _HOUSE_NEAR.search(text)
     # An address takes at most ten characters before its first unit.

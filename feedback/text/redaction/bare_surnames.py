@@ -6,6 +6,7 @@ import re
 from functools import cache
 from typing import NamedTuple
 
+from feedback.text.redaction.finders import Finder, Span, hidden_as, one_of
 from feedback.text.redaction.people import (
     alternatives,
     borders,
@@ -14,8 +15,6 @@ from feedback.text.redaction.people import (
     is_word,
     people,
 )
-
-Span = tuple[int, int]
 
 _ROLES = classes("titles.tsv")["role"] | classes("titles.tsv")["note"]
 _NOTES = classes("titles.tsv")["note"]
@@ -73,28 +72,71 @@ def _patterns() -> _Patterns:
     )
 
 
-def find_bare_surnames(text: str) -> list[Span]:
-    """`[start, end)` of surnames without title and given name, where only a surname can stand."""
+@cache
+def finders() -> tuple[Finder, ...]:
+    """Return the searches for surnames alone, where only a surname can stand."""
     patterns = _patterns()
-    found = [
-        match.span("name") for match in patterns.role.finditer(text) if _after_role(text, match)
+    return (
+        Finder(_role_gate(), hidden_as("某", _after_roles)),
+        Finder(_ended_gate(), hidden_as("某", _at_ends)),
+        Finder(patterns.before_phone.pattern, hidden_as("某", _before_phones)),
+        Finder(patterns.house.pattern, hidden_as("某", _houses)),
+        Finder(patterns.own.pattern, hidden_as("某", _own)),
+    )
+
+
+def _role_gate() -> str:
+    book = people()
+    surname = f"(?:{alternatives(book.compound)}|{one_of(book.common)})"
+    role = _ROLE.pattern.removesuffix("\\Z")
+    return f"{role}(?:{surname}(?={_DOES.pattern})|{one_of(book.ambiguous)}{_END})"
+
+
+def _ended_gate() -> str:
+    book = people()
+    compound = alternatives(book.compound)
+    alone = one_of(book.common - _NOT_ALONE)
+    noted = _NOTED_BY.pattern.removesuffix("\\Z")
+    return (
+        f"(?:^|(?<={_ALONE.pattern}))(?:{compound}|{alone}){_END}"
+        f"|(?<={noted})(?:{compound}|{one_of(book.common)}){_END}"
+    )
+
+
+def _after_roles(text: str) -> list[Span]:
+    """Return 裴 of 经办人裴."""
+    return [
+        match.span("name") for match in _patterns().role.finditer(text) if _after_role(text, match)
     ]
-    found += [match.span() for match in patterns.ended.finditer(text) if _stands(text, match)]
-    found += [
+
+
+def _at_ends(text: str) -> list[Span]:
+    """Return 蔡 of 烟草蔡 at the end of a clause."""
+    return [match.span() for match in _patterns().ended.finditer(text) if _stands(text, match)]
+
+
+def _before_phones(text: str) -> list[Span]:
+    """Return 陈 of 陈13900000000."""
+    return [
         match.span("name")
-        for match in patterns.before_phone.finditer(text)
+        for match in _patterns().before_phone.finditer(text)
         if not "\u4e00" <= text[match.start() - 1 : match.start()] <= "\u9fff"
     ]
-    if "家" in text:
-        found += [
-            match.span("name")
-            for match in patterns.house.finditer(text)
-            if match.start() in borders(text, match.start(), match.end())
-            and match["name"] not in _NOT_ALONE
-        ]
-    if "姓" in text:
-        found += [match.span("name") for match in patterns.own.finditer(text)]
-    return found
+
+
+def _houses(text: str) -> list[Span]:
+    """Return 蔡 of 蔡家的店."""
+    return [
+        match.span("name")
+        for match in _patterns().house.finditer(text)
+        if match.start() in borders(text, match.start(), match.end())
+        and match["name"] not in _NOT_ALONE
+    ]
+
+
+def _own(text: str) -> list[Span]:
+    """Return 裴 of 本人裴姓."""
+    return [match.span("name") for match in _patterns().own.finditer(text)]
 
 
 def _stands(text: str, match: re.Match[str]) -> bool:

@@ -6,15 +6,14 @@ import re
 from functools import cache
 from typing import TYPE_CHECKING
 
-from feedback.text.redaction.people import HAN, borders, is_word, pairs, people
+from feedback.text.redaction.finders import HAN, Finder, Span, hidden_at_length
+from feedback.text.redaction.people import alternatives, borders, is_word, pairs, people
 from feedback.text.segment import bulk
 
 if TYPE_CHECKING:
     from feedback.text.redaction.people import People
 
-Span = tuple[int, int]
-
-_DOT = re.compile("[·•‧・∙⋅]")
+_DOTS = "[·•‧・∙⋅]"
 _TRANSCRIBED = re.compile(
     rf"(?P<first>{HAN}{{1,8}})[·•‧・∙⋅](?P<second>{HAN}{{1,8}})(?:[·•‧・∙⋅]{HAN}{{1,8}})?"
 )
@@ -53,23 +52,47 @@ def _parts() -> re.Pattern[str]:
     return re.compile(pairs(book.whole | book.parts))
 
 
-def find_foreign_names(text: str) -> list[Span]:
-    """`[start, end)` of names that are spelt by their sound: 阿依古丽·买买提, 扎西卓玛."""
+@cache
+def finders() -> tuple[Finder, ...]:
+    """Return the searches for names that are spelt by their sound: 阿依古丽·买买提, 扎西卓玛."""
+    book = people()
+    foreign = "".join(sorted(_FOREIGN))
+    parts = f"(?:{alternatives(book.whole | book.parts)})"
+    left, right = f"(?:^|(?<={LEFT.pattern}))", f"(?={RIGHT.pattern})"
+    return (
+        Finder(
+            f"[{foreign}]{{2}}{_DOTS}[{foreign}]{{2}}",
+            hidden_at_length(_transcribed_names),
+        ),
+        Finder(f"(?:{alternatives(book.whole)})|{parts}{parts}", hidden_at_length(_made_of_parts)),
+        Finder(f"{left}{_SOUNDS.pattern}{right}", hidden_at_length(_sounding)),
+        Finder(f"{left}{_DAI.pattern}{right}", hidden_at_length(_dai)),
+    )
+
+
+def _transcribed_names(text: str) -> list[Span]:
+    """Return 阿依古丽·买买提."""
+    return [span for match in _TRANSCRIBED.finditer(text) if (span := _transcribed(match))]
+
+
+def _sounding(text: str) -> list[Span]:
+    """Return what is made of characters for foreign sounds and no word, where a person stands."""
     found: list[Span] = []
-    if _DOT.search(text):
-        found += [span for match in _TRANSCRIBED.finditer(text) if (span := _transcribed(match))]
-    found += _made_of_parts(text)
     for match in _SOUNDS.finditer(text):
         words = bulk().cut(match[0])
         odd = sum(len(word) for word in words if len(word) == 1 or not is_word(word))
         if len(words) > 1 and odd >= len(match[0]) - 2 and person_around(text, *match.span()):
             found.append(match.span())
-    found += [
+    return found
+
+
+def _dai(text: str) -> list[Span]:
+    """Return 岩温, 玉香."""
+    return [
         match.span()
         for match in _DAI.finditer(text)
         if not is_word(match[0]) and person_around(text, *match.span())
     ]
-    return found
 
 
 def person_around(text: str, start: int, end: int) -> bool:

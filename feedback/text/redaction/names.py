@@ -6,30 +6,36 @@ import re
 from functools import cache
 from typing import NamedTuple
 
-from feedback.text.redaction.bare_surnames import find_bare_surnames
-from feedback.text.redaction.full_names import find_full_names
-from feedback.text.redaction.nicknames import AFTER_PERSON, find_nicknames
-from feedback.text.redaction.people import (
+from feedback.text.redaction import bare_surnames, full_names, nicknames
+from feedback.text.redaction.finders import (
     HAN,
+    NO_WORD_BEFORE,
+    Finder,
+    Span,
+    han_but,
+    hidden_as,
+    one_of,
+)
+from feedback.text.redaction.nicknames import AFTER_PERSON
+from feedback.text.redaction.people import (
+    NEVER_GIVEN,
     alternatives,
+    any_surname,
     borders,
     characters,
     classes,
     is_known_name,
     is_word,
-    pairs,
     people,
 )
-
-Named = tuple[int, int, str]
 
 # Titles that stay readable. What stands before one of the short ones is a name only if no word
 # runs over its end: 王总是, 李工作.
 _LONG = f"{alternatives(classes('titles.tsv')['long'])}|经历(?![过了的])"
 _SHORT = "".join(sorted(classes("titles.tsv")["short"]))
-# A quick pattern that every text with a title matches.
-_ANY_TITLE = re.compile(pairs(classes("titles.tsv")["long"] | {"经历"}))
-_RANK = "[副大老小二三四五六七八九]?"
+_SOME_RANK = "[副大老小二三四五六七八九]"
+_RANK = f"{_SOME_RANK}?"
+_KIN_TITLES = "姐哥叔婶姨嫂伯爷奶"
 # Words in which the surname is none: 由于经理, 任何经理, 对方经理.
 _NOT_AFTER = {
     "于": "由对关至等属终",
@@ -98,29 +104,64 @@ def _patterns() -> _Patterns:
     )
 
 
-def find_names(text: str) -> list[Named]:
-    """`(start, end, replacement)` of personal names; titles are left standing."""
-    found = [(start, end, "某") for start, end in _titled(text, _patterns())]
-    found += find_nicknames(text)
-    found += [(start, end, "某" * (end - start)) for start, end in find_full_names(text)]
-    found += [(start, end, "某") for start, end in find_bare_surnames(text)]
-    return found
+@cache
+def finders() -> tuple[Finder, ...]:
+    """Return the searches for personal names; titles are left standing."""
+    return (
+        Finder(f"{_long_gate()}|{_function_gate()}", hidden_as("某", _before_long)),
+        Finder(f"{_short_gate()}|{_function_gate()}", hidden_as("某", _before_short)),
+        *nicknames.finders(),
+        *full_names.finders(),
+        *bare_surnames.finders(),
+    )
 
 
-def _titled(text: str, patterns: _Patterns) -> list[tuple[int, int]]:
-    found = []
-    for pattern, short in ((patterns.titled, False), (patterns.short, True)):
-        # A name takes at most four characters before its title.
-        title = None if short else _ANY_TITLE.search(text)
-        if not short and title is None:
-            continue
-        at = max(0, title.start() - 7) if title else 0
-        while (match := pattern.search(text, at)) is not None:
-            if _before_title(text, match.start(), match.end(), short=short):
-                found.append(match.span())
-                at = match.end()
-            else:
-                at = match.start() + 1
+def _long_gate() -> str:
+    book = people()
+    odd = [given for given in book.givens if not NEVER_GIVEN.isdisjoint(given)]
+    given = "|".join([f"{han_but(NEVER_GIVEN)}{{0,2}}", *odd])
+    return f"{any_surname()}(?:{given})[ .·(]?{_RANK}(?:{_LONG})"
+
+
+def _short_gate() -> str:
+    book = people()
+    given = one_of(book.given | {name for name in book.givens if len(name) == 1})
+    common, ambiguous = one_of(book.common), one_of(book.ambiguous)
+    short, kin = f"{_RANK}[{_SHORT}]", f"{_RANK}[{_KIN_TITLES}]"
+    return (
+        f"(?:{common}|{alternatives(book.compound)}){short}"
+        f"|{ambiguous}{kin}|{NO_WORD_BEFORE}{ambiguous}{short}(?={AFTER_PERSON.pattern})"
+        f"|{one_of(book.surnames)}{given}{kin}"
+    )
+
+
+def _function_gate() -> str:
+    function = one_of(people().function)
+    called, adverbs = one_of(_BEFORE_SURNAME), one_of(_MOSTLY_ADVERBS)
+    return (
+        f"(?:(?<={called})(?!{adverbs})|{NO_WORD_BEFORE}){function}"
+        f"(?:{_RANK}(?:{_LONG})|{_SOME_RANK}[{_SHORT}]|总)"
+        f"|(?<!{one_of(_NOT_KIN_OF)}){function}{one_of(_KIN)}"
+    )
+
+
+def _before_long(text: str) -> list[Span]:
+    return _titled(text, _patterns().titled, short=False)
+
+
+def _before_short(text: str) -> list[Span]:
+    return _titled(text, _patterns().short, short=True)
+
+
+def _titled(text: str, pattern: re.Pattern[str], *, short: bool) -> list[Span]:
+    found: list[Span] = []
+    at = 0
+    while (match := pattern.search(text, at)) is not None:
+        if _before_title(text, match.start(), match.end(), short=short):
+            found.append(match.span())
+            at = match.end()
+        else:
+            at = match.start() + 1
     return found
 
 
@@ -192,7 +233,7 @@ def _short_title(text: str, start: int, end: int, surname: str, given: str) -> b
     book = people()
     rank = text[end] in "副大老小二三四五六七八九" and text[end + 1 : end + 2] in tuple(_SHORT)
     last = end + 2 if rank else end + 1
-    kin = text[last - 1] in "姐哥叔婶姨嫂伯爷奶"
+    kin = text[last - 1] in _KIN_TITLES
     if surname in book.ambiguous and not kin:
         alone = not text[start - 1 : start].isalnum() if start else True
         if not alone or given or AFTER_PERSON.match(text, last) is None:

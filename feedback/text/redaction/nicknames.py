@@ -6,9 +6,17 @@ import re
 from functools import cache
 from typing import NamedTuple
 
+from feedback.text.redaction.finders import (
+    HAN,
+    NO_WORD_BEFORE,
+    Finder,
+    Named,
+    Span,
+    hidden_as,
+    one_of,
+)
 from feedback.text.redaction.foreign_names import person_around
 from feedback.text.redaction.people import (
-    HAN,
     alternatives,
     borders,
     characters,
@@ -16,9 +24,6 @@ from feedback.text.redaction.people import (
     pairs,
     people,
 )
-
-Span = tuple[int, int]
-Named = tuple[int, int, str]
 
 _GIVEN_TITLED = (
     "经理|师傅|大姐|大哥|姐(?![妹夫])|哥|叔|婶|姨(?!妈)|嫂|老师|阿姨|大妈"
@@ -37,12 +42,14 @@ _A_NAME = re.compile(
     f"阿(?![里拉姨婆妹公伯叔爸妈哥姐弟嫂爷嫲诗坝克弥胶司尔富联猫门迪姆拉婶舅祖飘Q的是我你他"
     f"不在有没了这那就也都送])(?:{HAN})"
 )
-_LETTER = re.compile("[A-Za-z]")
 _A_LATIN = re.compile("(?<=[阿小])[A-Z][a-z]{1,9}(?![A-Za-z])")
 _POLITE = re.compile(f"(?P<name>{HAN})(?=女士|先生|小姐)")
 _NO_POLITE = frozenset(
     "该某位名有这那个是男女老大小的为称姓叫问找请给和跟与及等先客一二三两几多此另其当"
 )
+_ASKED_FOR = "是找的跟问户给"
+_CALLED_LITTLE = "哥姐叔嫂妹弟"
+_NO_NICK = "帅师表老"
 _SPELT = re.compile(
     "(?:耳东|木子|弓长|双木|言午|古月|立早|口天|草头|三点水|双口|双人|走肖|人则|木易|禾呈|"
     "西早|立青|水工)的?"
@@ -61,7 +68,6 @@ _BEFORE_PERSON = re.compile(
 
 
 class _Patterns(NamedTuple):
-    hint: re.Pattern[str]
     kin: re.Pattern[str]
     given: re.Pattern[str]
     little: re.Pattern[str]
@@ -77,7 +83,6 @@ def _patterns() -> _Patterns:
     single = "".join(sorted(book.surnames))
     nick = "".join(sorted(book.nick))
     return _Patterns(
-        re.compile("[某*×✕○□■姓xX]"),
         re.compile(rf"[{''.join(sorted(book.nick | book.sure))}](?={_KIN})"),
         re.compile(f"{pairs(book.givens)}(?={_GIVEN_TITLED})"),
         re.compile(
@@ -96,18 +101,48 @@ def _patterns() -> _Patterns:
     )
 
 
-def find_nicknames(text: str) -> list[Named]:
-    """`(start, end, replacement)` of names without surname, of 小李, and of half-hidden ones."""
+@cache
+def finders() -> tuple[Finder, ...]:
+    """Return the searches for names without surname, for 小李, and for half-hidden ones."""
     patterns = _patterns()
-    found = [(start, end, "某") for start, end in _kin(text, patterns)]
-    found += [(start, end, "某") for start, end in _little(text, patterns)]
-    found += [
-        (*match.span(), "某")
+    # What is found by its form alone is its own gate.
+    forms = ((_SPELT, _spelt), (patterns.listed, _listed), (_A_LATIN, _a_latin))
+    return (
+        Finder(f"(?<!{one_of(_NOT_KIN_AFTER)}){patterns.kin.pattern}", hidden_as("某", _kin)),
+        Finder(f"(?:{alternatives(people().givens)})(?:{_GIVEN_TITLED})", hidden_as("某", _given)),
+        Finder(_little_gate(), hidden_as("某", _little)),
+        Finder(_A_NAME.pattern, hidden_as("某", _a_name)),
+        Finder(
+            f"(?:{NO_WORD_BEFORE}|(?<=[{_ASKED_FOR}]))(?!{one_of(_NO_POLITE)}){_POLITE.pattern}",
+            hidden_as("某", _polite),
+        ),
+        Finder(patterns.masked.pattern, _masked_names),
+        *(Finder(form.pattern, hidden_as("某", find)) for form, find in forms),
+        Finder(patterns.latin.pattern, hidden_as("某", _latin)),
+    )
+
+
+def _little_gate() -> str:
+    """Return what stands where `_little` finds a name, with what it asks of both sides."""
+    book = people()
+    compound = alternatives(book.compound)
+    single = book.surnames | book.nick
+    before = f"(?:^|(?<={_BEFORE_PERSON.pattern}))"
+    after = f"(?={AFTER_PERSON.pattern})"
+    return (
+        f"(?!{alternatives(book.never_little)})(?<!{one_of(_NOT_LITTLE_AFTER)})"
+        f"(?:小(?:{compound}|{one_of(single - set(_NO_NICK))})(?=[{_CALLED_LITTLE}])"
+        f"|[小老阿](?:{compound}|{one_of(book.surnames - _OWN_WORDS)})"
+        f"|{before}(?:[小老阿]{one_of(single)}|大{one_of(book.common)}){after})"
+    )
+
+
+def _a_name(text: str) -> list[Span]:
+    return [
+        match.span()
         for match in _A_NAME.finditer(text)
         if _little_person(text, *match.span()) or person_around(text, *match.span())
     ]
-    found += [(start, end, "某") for start, end in _polite(text)]
-    return found + _half_hidden(text, patterns)
 
 
 def _polite(text: str) -> list[Span]:
@@ -115,16 +150,16 @@ def _polite(text: str) -> list[Span]:
     found = []
     for match in _POLITE.finditer(text):
         start = match.start()
-        alone = start == 0 or not text[start - 1].isalnum() or text[start - 1] in "是找的跟问户给"
+        alone = start == 0 or not text[start - 1].isalnum() or text[start - 1] in _ASKED_FOR
         if alone and match["name"] not in _NO_POLITE:
             found.append(match.span())
     return found
 
 
-def _kin(text: str, patterns: _Patterns) -> list[Span]:
-    """Return 红姐 and 秀英大姐: given names before what kin are called."""
+def _kin(text: str) -> list[Span]:
+    """Return 红姐: a character of given names before what kin are called."""
     found = []
-    for match in patterns.kin.finditer(text):
+    for match in _patterns().kin.finditer(text):
         start, end = match.span()
         if start and text[start - 1] in _NOT_KIN_AFTER:
             continue
@@ -135,7 +170,13 @@ def _kin(text: str, patterns: _Patterns) -> list[Span]:
             and {start, end + 1} <= borders(text, start, end + 1)
         ):
             found.append((start, end))
-    for match in patterns.given.finditer(text):
+    return found
+
+
+def _given(text: str) -> list[Span]:
+    """Return 秀英大姐: given names before what kin and others are called."""
+    found = []
+    for match in _patterns().given.finditer(text):
         start, end = match.span()
         if match[0] not in people().givens or is_word(match[0]):
             continue
@@ -144,16 +185,17 @@ def _kin(text: str, patterns: _Patterns) -> list[Span]:
     return found
 
 
-def _little(text: str, patterns: _Patterns) -> list[Span]:
+def _little(text: str) -> list[Span]:
+    """Return 小李, 老欧阳, 阿强: surnames and nicknames after what people are called by."""
     book = people()
     found = []
-    for match in patterns.little.finditer(text):
+    for match in _patterns().little.finditer(text):
         start, end = match.span()
         name = match["name"]
         if match[0] in book.never_little or (start and text[start - 1] in _NOT_LITTLE_AFTER):
             continue
-        called = text[start] == "小" and text[end : end + 1] in tuple("哥姐叔嫂妹弟")
-        if called and name not in "帅师表老":
+        called = text[start] == "小" and text[end : end + 1] in tuple(_CALLED_LITTLE)
+        if called and name not in _NO_NICK:
             found.append(match.span("name"))
             continue
         sure = name in book.common if text[start] == "大" else name not in _OWN_WORDS
@@ -168,28 +210,38 @@ def _little(text: str, patterns: _Patterns) -> list[Span]:
     return found
 
 
-def _half_hidden(text: str, patterns: _Patterns) -> list[Named]:
-    """Return 傅某, 王、李两位, Lily姐."""
-    found: list[Named] = []
-    if patterns.hint.search(text):
-        found += [
-            name for match in patterns.masked.finditer(text) if (name := _masked(text, match))
-        ]
-    found += [(*match.span("name"), "某") for match in _SPELT.finditer(text)]
-    found += [
-        (*match.span(), "某")
-        for match in patterns.listed.finditer(text)
+def _masked_names(text: str) -> list[Named]:
+    """Return 傅某, 王**, 王姓客户."""
+    matches = _patterns().masked.finditer(text)
+    return [name for match in matches if (name := _masked(text, match))]
+
+
+def _spelt(text: str) -> list[Span]:
+    """Return 耳东陈."""
+    return [match.span("name") for match in _SPELT.finditer(text)]
+
+
+def _listed(text: str) -> list[Span]:
+    """Return 王、李两位."""
+    return [
+        match.span()
+        for match in _patterns().listed.finditer(text)
         if people().common.issuperset(re.sub("[、,和及跟与/ ]", "", match[0]))
     ]
-    if not _LETTER.search(text):
-        return found
-    found += [(*match.span(), "某") for match in _A_LATIN.finditer(text)]
-    found += [
-        (*match.span(), "某")
-        for match in patterns.latin.finditer(text)
+
+
+def _a_latin(text: str) -> list[Span]:
+    """Return 阿Ken, 小Lin."""
+    return [match.span() for match in _A_LATIN.finditer(text)]
+
+
+def _latin(text: str) -> list[Span]:
+    """Return Lily姐."""
+    return [
+        match.span()
+        for match in _patterns().latin.finditer(text)
         if match[0].strip().lower() not in _NOT_LATIN
     ]
-    return found
 
 
 def _little_person(text: str, start: int, end: int) -> bool:

@@ -9,7 +9,6 @@ from feedback.text.normalise import DATA_DIR
 from feedback.text.segment import bulk, lexicon_words
 from feedback.text.tsv import read_table
 
-HAN = "[\u4e00-\u9fff]"
 # Characters of function words, numbers and roles, which no given name holds.
 NEVER_GIVEN = frozenset(
     "的了是在和我他她你您不没个这那们都就也还说去给找让叫对向跟到把被位店客户订货片区市线牌项"
@@ -81,6 +80,12 @@ def people() -> People:
     )
 
 
+def any_surname() -> str:
+    """Return a pattern of any surname."""
+    book = people()
+    return f"(?:{alternatives(book.compound)}|[{''.join(sorted(book.surnames))}])"
+
+
 def alternatives(words: frozenset[str]) -> str:
     """Return a pattern of any of these words, longest first."""
     return "|".join(sorted(words, key=lambda word: (-len(word), word)))
@@ -109,6 +114,17 @@ def is_word(text: str) -> bool:
 def is_known_name(text: str) -> bool:
     """Tell whether the dictionary holds this as a name of a person."""
     return text not in people().never and bulk().tag(text).startswith("nr")
+
+
+def is_no_word(name: str, surname: str) -> bool:
+    """Tell whether neither a name nor its beginning is a word of the language."""
+    if name[len(surname) :] in people().givens and name not in people().never:
+        return True
+    if is_word(name):
+        return False
+    if len(surname) > 1 or len(name) == 2:  # noqa: PLR2004
+        return True
+    return not is_word(name[:2]) or is_known_name(name)
 
 
 def borders(text: str, start: int, end: int) -> frozenset[int]:

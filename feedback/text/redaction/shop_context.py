@@ -5,19 +5,17 @@ from __future__ import annotations
 import re
 from functools import cache
 
+from feedback.text.redaction.finders import HAN, Finder, Span, hidden_as, one_of
 from feedback.text.redaction.people import (
-    HAN,
     NEVER_GIVEN,
     alternatives,
     borders,
     classes,
     is_word,
-    pairs,
     people,
 )
+from feedback.text.redaction.taken import LABELS, Secret
 from feedback.text.segment import bulk
-
-Span = tuple[int, int]
 
 _WORDS = classes("shops.tsv")
 _LUCKIEST = _WORDS["luckiest"]
@@ -63,6 +61,7 @@ _THREE = _STRONG | frozenset("万客")
 NOT_SHOPS = _WORDS["no_shop"]
 
 
+_GOES = "跟比去到问查像从和"
 # What stands around shops: on the left doors beside and words of going and giving.
 _DOORS = re.compile(
     "(?:隔壁|隔离|对面|对门|旁边|斜对面|街对面|楼下|街口|村口|路口|巷口|我是|我们是|这里是|这边是|我店|本店|走访|举报)(?:的|那家)?\\Z"
@@ -91,8 +90,56 @@ def _pattern() -> re.Pattern[str]:
     return re.compile(rf"[{chars}]{{2,4}}?(?P<after>{_SURE}|{_ALSO}|{_SHORT_AFTER.pattern})")
 
 
-def find_by_context(text: str) -> list[Span]:
-    """`[start, end)` of shops that only what stands around them tells."""
+@cache
+def finders() -> tuple[Finder, ...]:
+    """Return the searches for shops that only what stands around them tells."""
+    return (
+        Finder(_context_gate(), hidden_as(LABELS[Secret.SHOP], _by_context)),
+        Finder(_known_gate(), hidden_as(LABELS[Secret.SHOP], _by_known_names)),
+        Finder(_run_gate(), hidden_as(LABELS[Secret.SHOP], _runs)),
+        Finder(_PLACED.pattern, hidden_as(LABELS[Secret.SHOP], _placed)),
+        Finder(_SHOP.pattern, hidden_as(LABELS[Secret.SHOP], _called_shop)),
+    )
+
+
+def _context_gate() -> str:
+    chars = one_of(_CHARS)
+    front, beside = (_AT_FRONT.pattern.removesuffix("\\Z"), _BEFORE)
+    strong = f"(?={chars}{{0,3}}{one_of(_THREE)})"
+    return (
+        f"(?<={front}){chars}{{2,4}}(?:{_SURE})"
+        f"|(?<={front}){strong}{chars}{{2,4}}(?:{_ALSO})"
+        f"|(?<={beside}){chars}{{2,4}}(?:{_SHORT_AFTER.pattern})"
+    )
+
+
+def _known_gate() -> str:
+    known = _WORDS["known"] - people().never
+    every = f"(?:{alternatives(known | (_WORDS['also'] - people().never))})"
+    front, doors = (each.pattern.removesuffix("\\Z") for each in (_AT_FRONT, _DOORS))
+    stands = f"(?={_PLACE_AFTER.pattern}|{_NEXT.pattern})"
+    return (
+        f"(?<={doors}){every}{stands}|(?<={front}){every}(?:{_PLACE_AFTER.pattern})"
+        f"|(?:(?<={front})|(?<={_LEADS.pattern}))(?:{alternatives(known)}){stands}"
+        f"|(?<=[{_GOES}]){every}(?:{_COMES.pattern})"
+    )
+
+
+def _run_gate() -> str:
+    """Return runs that hold a strong character, stand where shops do and are no known words."""
+    chars = one_of((_CHARS | _MORE) - _NO_RUN)
+    words = frozenset(
+        word for word in NOT_SHOPS | people().never if ((_CHARS | _MORE) - _NO_RUN).issuperset(word)
+    )
+    return (
+        f"(?:^|(?<={_LEADS.pattern}))(?<!{chars})(?!{one_of(_PLAIN)}|(?:{alternatives(words)})"
+        f"(?!{chars}))(?={chars}{{0,3}}{one_of(_STRONG)}){chars}{{2,4}}(?!{chars})"
+        f"(?={_NEXT.pattern})"
+    )
+
+
+def _by_context(text: str) -> list[Span]:
+    """Return 聚友 of 聚友转让了."""
     found: list[Span] = []
     at = 0
     while (match := _pattern().search(text, at)) is not None:
@@ -106,24 +153,36 @@ def find_by_context(text: str) -> list[Span]:
             at = end
         else:
             at = start + 1
-    quick, known = _known()
-    if quick.search(text):
-        found += [match.span() for match in known.finditer(text) if _is_called(text, *match.span())]
-    found += [match.span() for match in _run().finditer(text) if _is_run(text, *match.span())]
-    for match in _PLACED.finditer(text):
-        if is_nominal(match["name"]):
-            found.append(match.span("name"))
-    for match in _SHOP.finditer(text) if "店" in text else ():
-        if not is_word(match["name"]) and is_nominal(match["name"]):
-            found.append(match.span("name"))
     return found
 
 
+def _by_known_names(text: str) -> list[Span]:
+    """Return names that many shops have: 好又多."""
+    return [match.span() for match in _known().finditer(text) if _is_called(text, *match.span())]
+
+
+def _runs(text: str) -> list[Span]:
+    """Return characters of shops' names that make no word: 鑫佳源."""
+    return [match.span() for match in _run().finditer(text) if _is_run(text, *match.span())]
+
+
+def _placed(text: str) -> list[Span]:
+    """Return 罗马假日 of 去罗马假日看看."""
+    return [match.span("name") for match in _PLACED.finditer(text) if is_nominal(match["name"])]
+
+
+def _called_shop(text: str) -> list[Span]:
+    """Return 金桥 of 金桥这个店."""
+    return [
+        match.span("name")
+        for match in _SHOP.finditer(text)
+        if not is_word(match["name"]) and is_nominal(match["name"])
+    ]
+
+
 @cache
-def _known() -> tuple[re.Pattern[str], re.Pattern[str]]:
-    """Return a quick pattern that every name many shops have matches, and one of the names."""
-    words = _WORDS["known"] | _WORDS["also"]
-    return re.compile(pairs(words)), re.compile(alternatives(words))
+def _known() -> re.Pattern[str]:
+    return re.compile(alternatives(_WORDS["known"] | _WORDS["also"]))
 
 
 @cache
@@ -164,7 +223,7 @@ def _is_called(text: str, start: int, end: int) -> bool:
     if text[start:end] in _WORDS["known"]:
         left = begins or _LEADS.match(text, start - 1) is not None
         return left and (after or _NEXT.match(text, end) is not None)
-    goes = start > 0 and text[start - 1] in "跟比去到问查像从和"
+    goes = start > 0 and text[start - 1] in _GOES
     return (begins and after) or (goes and _COMES.match(text, end) is not None)
 
 

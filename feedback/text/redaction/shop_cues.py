@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from functools import cache, partial
 
-from feedback.text.redaction.people import HAN, borders, classes, people
+from feedback.text.redaction.finders import HAN, Finder, Span, hidden_as
+from feedback.text.redaction.people import borders, classes, people
+from feedback.text.redaction.taken import LABELS, Secret
 from feedback.text.segment import bulk
-
-Span = tuple[int, int]
 
 _WORDS = classes("shops.tsv")
 _DOOR = re.compile(
@@ -26,8 +27,6 @@ _NAMED = re.compile(
     "(?:改名|更名|原名|改叫|以前叫|原来叫|现在叫|店面名称|店铺名称|商户名称|门店名称|客户名称|户名|字号)"
     rf"(?:为|叫|是|成|:)?(?P<name>{HAN}{{2,6}}?)(?=[,。;)]|$)"
 )
-# What every text has in which a shop is introduced.
-INTRODUCES = re.compile("[壁面门边下是在名叫号家店酒杂货]")
 # Places that only describe most shops, but name those that call themselves by a rarer word.
 _PLACED = re.compile(
     "(?:^|[,。!?;:、是在去到给和跟比])(?P<name>(?:(?:汽|火)?车站|码头|渡口|桥头|河边|江边|海边|湖边|城[东南西北]"
@@ -43,26 +42,29 @@ _NO_PART = ("v", "d", "r", "m", "c", "p", "t", "f", "s")
 _NAMES = frozenset(("ns", "nz", "nt", "nr", "nrt"))
 
 
-def find_introduced(text: str) -> list[Span]:
-    """`[start, end)` of shops whatever they are called, where something introduces a shop."""
+@cache
+def finders() -> tuple[Finder, ...]:
+    """Return the searches for shops whatever they are called, where something introduces one."""
+    return (
+        *(
+            Finder(pattern.pattern, hidden_as(LABELS[Secret.SHOP], partial(_introduced, pattern)))
+            for pattern in (_DOOR, _MINE, _HOUSE, _NAMED)
+        ),
+        Finder(_PLACED.pattern, hidden_as(LABELS[Secret.SHOP], _placed)),
+    )
+
+
+def _introduced(pattern: re.Pattern[str], text: str) -> list[Span]:
     found: list[Span] = []
-    tried = [_DOOR, _MINE]
-    if "家" in text:
-        tried.append(_HOUSE)
-    if "名" in text or "叫" in text or "字号" in text:
-        tried.append(_NAMED)
-    for pattern in tried:
-        for match in pattern.finditer(text):
-            near = pattern is _DOOR and match[0].startswith("壁")
-            if _may_be_shop(match["name"], places=not near):
-                found += [match.span("name")] * _bordered(text, *match.span("name"))
-    for match in (
-        _PLACED.finditer(text)
-        if "店" in text or "酒" in text or "杂" in text or "百货" in text
-        else ()
-    ):
-        found += [match.span(match.lastgroup or "name")]
+    for match in pattern.finditer(text):
+        near = pattern is _DOOR and match[0].startswith("壁")
+        if _may_be_shop(match["name"], places=not near):
+            found += [match.span("name")] * _bordered(text, *match.span("name"))
     return found
+
+
+def _placed(text: str) -> list[Span]:
+    return [match.span(match.lastgroup or "name") for match in _PLACED.finditer(text)]
 
 
 def _bordered(text: str, start: int, end: int) -> bool:

@@ -5,10 +5,16 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from feedback.text.redaction.people import characters, classes, is_word, pairs, people
+from feedback.text.redaction.finders import Finder, Span, hidden_at_length
+from feedback.text.redaction.people import (
+    alternatives,
+    characters,
+    classes,
+    is_word,
+    pairs,
+    people,
+)
 from feedback.text.segment import bulk
-
-Span = tuple[int, int]
 
 _WHEN = (
     "(?:上个?月|这个?月|去年|今年|上周|这周|昨天|今天|前天|最近|这次|上次|每次|每月|每周|总是|从来|一直|老是"
@@ -57,17 +63,38 @@ def _patterns() -> tuple[re.Pattern[str], re.Pattern[str]]:
     )
 
 
-def find_word_names(text: str) -> list[Span]:
-    """`[start, end)` of 成功, 江南 and the like as names: 叫江南, 成功是我们的经理, 方圆来电."""
-    subject, named = _patterns()
+@cache
+def finders() -> tuple[Finder, ...]:
+    """Return the searches for 成功, 江南 and the like: 叫江南, 成功是我们的经理, 方圆来电."""
+    also = alternatives(classes("not_names.tsv")["also"])
+    before = _BEFORE.pattern.removesuffix("\\Z")
+    begins = _NOTE_BEGINS.pattern.removesuffix("\\Z")
+    name = _patterns()[1].pattern
+    return (
+        Finder(
+            f"(?:^|(?<={_BEGINS.pattern}))(?:{also})(?:{_PERSON_DOES})",
+            hidden_at_length(_subjects),
+        ),
+        Finder(f"(?<={before}|{begins}){name}", hidden_at_length(_called)),
+    )
+
+
+def _subjects(text: str) -> list[Span]:
+    """Return 成功 where only a person does what is said."""
     also = classes("not_names.tsv")["also"]
-    found = [
+    return [
         match.span()
-        for match in subject.finditer(text)
+        for match in _patterns()[0].finditer(text)
         if match[0] in also
         and (match.start() == 0 or _BEGINS.match(text, match.start() - 1))
         and _DOES.match(text, match.end())
     ]
+
+
+def _called(text: str) -> list[Span]:
+    """Return 江南 after 叫 and the like, and 方圆 before 来电."""
+    named = _patterns()[1]
+    found: list[Span] = []
     at = 0
     while (match := named.search(text, at)) is not None:
         end = _named_end(text, match.start(), match.end())

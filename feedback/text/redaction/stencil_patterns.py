@@ -1,0 +1,223 @@
+r"""Reading patterns, written as for `re`, into shapes that are found in many texts at once.
+
+What can be written: characters, classes, `.`, `\d`, groups, alternatives, repeats with an end, the
+edges `^`, `$` and `\Z`, and looks ahead and behind, these of any width. Greedy and lazy are the
+same here, as only where a pattern may begin is asked.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from itertools import groupby
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from feedback.text.redaction.stencil_shapes import (
+    AnyWord,
+    Edge,
+    Either,
+    InTurn,
+    Look,
+    OneOf,
+    Repeated,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from feedback.text.redaction.stencil_shapes import Mask, Shape
+
+# Characters above share the last place. Nothing is known of them but that they are no other's.
+PLACES = 1 << 16
+ASTRAL = PLACES - 1
+
+_COUNT = re.compile(r"\{(\d+)(,(\d*))?\}\??|\?\??")
+_GROUP = re.compile(r"\?(?:P<\w+>|:|<=|<!|=|!)")
+_SPACES = "".join(chr(code) for code in range(PLACES) if chr(code).isspace())
+_DIGITS = frozenset(chr(code) for code in range(PLACES) if unicodedata.category(chr(code)) == "Nd")
+
+
+class Reader:
+    """Reads patterns; sets of characters and lists of words that are the same get one number."""
+
+    def __init__(self) -> None:
+        """Begin with nothing read."""
+        self.charsets: list[Mask] = []
+        self.words: list[tuple[str, ...]] = []
+        self._numbers: dict[bytes, int] = {}
+        self._lists: dict[tuple[str, ...], int] = {}
+        self._shapes: dict[tuple[object, ...], Shape] = {}
+        self._left = ""
+        self._at = 0
+        # Whether characters that cannot be told apart are taken for those sought: within what
+        # must not be there they are not, so that never too little is found.
+        self._generous = True
+
+    def read(self, pattern: str) -> Shape:
+        """Return the shape of a pattern; ValueError for what cannot be written here."""
+        self._left, self._at = pattern, 0
+        shape = self._alternatives()
+        if self._at < len(pattern):
+            raise ValueError(pattern[self._at :])
+        return shape
+
+    def _alternatives(self) -> Shape:
+        """Read up to the end of the group; words among the alternatives become one list."""
+        found = [self._sequence()]
+        while self._take("|"):
+            found.append(self._sequence())
+        words = {word for word in found if isinstance(word, str) and len(word) > 1}
+        single = {word for word in found if isinstance(word, str) and len(word) == 1}
+        shapes = [shape for shape in found if not isinstance(shape, str)]
+        if "" in found:
+            shapes.append(self._same(InTurn, ()))
+        if words:
+            shapes.append(self._any_word(words))
+        if single:
+            shapes.append(self._one_of(_table(single)))
+        return shapes[0] if len(shapes) == 1 else self._same(Either, tuple(shapes))
+
+    def _sequence(self) -> Shape | str:
+        """Read one alternative; return its characters if it is nothing but them."""
+        found: list[Shape | str] = []
+        while self._at < len(self._left) and self._left[self._at] not in "|)":
+            atom = self._atom()
+            count = _COUNT.match(self._left, self._at)
+            if count:
+                self._at = count.end()
+                atom = self._repeated(self._shape(atom), count)
+            found.append(atom)
+        if all(isinstance(atom, str) for atom in found):
+            return "".join(map(str, found))
+        return self._in_turn(found)
+
+    def _in_turn(self, atoms: Sequence[Shape | str]) -> Shape:
+        shapes: list[Shape] = []
+        for plain, run in groupby(atoms, key=lambda atom: isinstance(atom, str)):
+            if plain:
+                shapes.append(self._shape("".join(map(str, run))))
+            else:
+                shapes += [self._shape(atom) for atom in run]
+        return shapes[0] if len(shapes) == 1 else self._same(InTurn, tuple(shapes))
+
+    def _shape(self, atom: Shape | str) -> Shape:
+        if not isinstance(atom, str):
+            return atom
+        return self._any_word({atom}) if len(atom) > 1 else self._one_of(_table(atom))
+
+    def _repeated(self, shape: Shape, count: re.Match[str]) -> Shape:
+        if count[1] is None:
+            return self._same(Repeated, shape, 0, 1)
+        if count[2] and not count[3]:
+            raise ValueError(count[0])
+        return self._same(Repeated, shape, int(count[1]), int(count[3] or count[1]))
+
+    def _atom(self) -> Shape | str:
+        char = self._left[self._at]
+        self._at += 1
+        if char == "(":
+            return self._group()
+        if char == "[":
+            return self._one_of(self._class())
+        if char in "^$":
+            return self._same(Edge, char == "$")
+        if char == ".":
+            return self._one_of(~_table("\n"))
+        if char == "\\":
+            return self._escaped()
+        if char in "*+?{":
+            raise ValueError(self._left[self._at - 1 :])
+        return char
+
+    def _escaped(self) -> Shape | str:
+        if self._take("Z"):
+            return self._same(Edge, True)
+        chars = self._escaped_chars()
+        return chars if isinstance(chars, str) else self._one_of(self._in_class(chars))
+
+    def _escaped_chars(self) -> str | frozenset[str]:
+        """Return the character behind a backslash, or all that it stands for."""
+        char = self._left[self._at]
+        self._at += 1
+        if char == "d":
+            return _DIGITS
+        if char == "s":
+            return frozenset(_SPACES)
+        if char.isalnum():
+            raise ValueError(self._left[self._at - 2 :])
+        return char
+
+    def _group(self) -> Shape:
+        kind = _GROUP.match(self._left, self._at)
+        if kind is None and self._left[self._at] == "?":
+            raise ValueError(self._left[self._at :])
+        self._at = kind.end() if kind else self._at
+        looks = kind is not None and kind[0] in {"?=", "?!", "?<=", "?<!"}
+        negative = kind is not None and kind[0].endswith("!")
+        self._generous ^= negative
+        shape = self._alternatives()
+        self._generous ^= negative
+        if not self._take(")"):
+            raise ValueError(self._left)
+        behind = kind is not None and "<" in kind[0] and looks
+        return self._same(Look, shape, behind, negative) if looks else shape
+
+    def _class(self) -> Mask:
+        """Read a class of characters up to its bracket."""
+        negative = self._take("^")
+        self._generous ^= negative
+        found = np.zeros(PLACES, dtype=bool)
+        while not self._take("]"):
+            char = self._left[self._at]
+            self._at += 1
+            chars: str | frozenset[str] = self._escaped_chars() if char == "\\" else char
+            rest = self._left[self._at : self._at + 2]
+            if isinstance(chars, str) and rest[:1] == "-" and rest[1:] != "]":
+                self._at += 2
+                found[ord(chars) : ord(rest[1]) + 1] = True
+            else:
+                found |= self._in_class(chars)
+        self._generous ^= negative
+        return ~found if negative else found
+
+    def _in_class(self, chars: str | frozenset[str]) -> Mask:
+        table = _table(chars)
+        table[ASTRAL] = self._generous and chars is _DIGITS
+        return table
+
+    def _take(self, char: str) -> bool:
+        taken = self._left.startswith(char, self._at)
+        self._at += taken
+        return taken
+
+    def _one_of(self, table: Mask) -> Shape:
+        number = self._numbers.setdefault(table.tobytes(), len(self.charsets))
+        if number == len(self.charsets):
+            self.charsets.append(table)
+        return self._same(OneOf, number)
+
+    def _any_word(self, words: Iterable[str]) -> Shape:
+        listed = tuple(sorted(words))
+        number = self._lists.setdefault(listed, len(self.words))
+        if number == len(self.words):
+            self.words.append(listed)
+        return self._same(AnyWord, number)
+
+    def _same(self, kind: type[Shape], *parts: object) -> Shape:
+        """Return the shape of this kind and these parts, the same one each time."""
+        key = (kind, *parts)
+        if key not in self._shapes:
+            self._shapes[key] = kind(*parts)
+        return self._shapes[key]
+
+
+def _table(chars: Iterable[str]) -> Mask:
+    """Return the places of characters; ValueError for one that shares its place with others."""
+    table = np.zeros(PLACES, dtype=bool)
+    for char in chars:
+        if ord(char) >= ASTRAL:
+            raise ValueError(char)
+        table[ord(char)] = True
+    return table
