@@ -16,7 +16,7 @@ from feedback.text.mentions import Comment, Doubt, Mention, by_model, by_rule
 from feedback.text.model import Model, shipped_model
 from feedback.text.normalise import initialize as initialize_normaliser
 from feedback.text.normalise_many import normalise_many
-from feedback.text.redaction import Redaction, redact
+from feedback.text.redaction import Redaction, redact_many
 from feedback.text.scored import DOUBTFUL, SURE, score_all
 from feedback.text.substance import is_substantial
 from feedback.text.tables import (
@@ -262,13 +262,16 @@ def _batches(texts: Sequence[str]) -> Iterator[tuple[int, int]]:
 def _opened(texts: Sequence[str], days: Sequence[date | None]) -> list[Comment]:
     """Return comments that are normalised, redacted, and to be read where they say anything."""
     batch = []
-    for text, value, day in zip(texts, normalise_many(texts), days, strict=True):
+    values = normalise_many(texts)
+    for text, value, hidden, day in zip(
+        texts, values, redact_many(texts, values), days, strict=True
+    ):
         read = value.text
         if len(read) > MAX_CHARACTERS:
             read = read[:MAX_CHARACTERS]
         if not is_substantial(read):
             read = ""
-        batch.append(Comment(text, value, redact(text, value), read, day))
+        batch.append(Comment(text, value, hidden, read, day))
     return batch
 
 
