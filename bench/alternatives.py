@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-from functools import cache
-from typing import TYPE_CHECKING, Any, Protocol
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from scipy.sparse import csr_matrix
@@ -12,38 +14,36 @@ from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
 from sklearn.multiclass import OneVsRestClassifier
 from sklearn.naive_bayes import MultinomialNB
-from sklearn.neural_network import MLPClassifier
 from sklearn.svm import LinearSVC
 
 from feedback.text import segment
+from feedback.text.clauses import split_clauses
+from feedback.text.features import Read
 from feedback.text.normalise import normalise
-from feedback.text.training import Material, fit, scored
+from feedback.text.training import Material, fit, prepare, scored
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
-
     from numpy.typing import NDArray
+
+    from feedback.text.analysis import Analyser
+    from feedback.text.features import Thesaurus
+    from feedback.text.labelled import Labelled
 
     Rows = NDArray[np.int64]
     Scores = NDArray[np.floating[Any]]
+    Reader = Callable[[Rows], Scores]
+    Cut = Callable[[str], Sequence[str]]
 
 
-class Alternative(Protocol):
-    """Learns from some rows and gives scores (rows x codes) of others."""
+@dataclass(frozen=True, slots=True)
+class Alternative:
+    """`learn` is given rows to learn from and returns what gives scores (rows x codes) of rows.
 
-    def __call__(self, taught: Rows, asked: Rows) -> Scores:
-        """Fit on `taught` only."""
-        ...
+    `seconds` of the processor went into making all comments ready to be learnt from.
+    """
 
-
-def words_without_lexicon(text: str) -> list[str]:
-    """Return the words as the dictionary alone has them."""
-    return _plain().cut(text)
-
-
-@cache
-def _plain() -> segment.BulkSegmenter:
-    return segment.BulkSegmenter(())
+    learn: Callable[[Rows], Reader]
+    seconds: float
 
 
 def characters(text: str) -> list[str]:
@@ -52,76 +52,26 @@ def characters(text: str) -> list[str]:
 
 
 def on_counts(
-    texts: Sequence[str],
-    wanted: NDArray[np.bool_],
-    cut: Callable[[str], list[str]],
-    classifier: Callable[[], Any],
+    texts: Sequence[str], wanted: NDArray[np.bool_], cut: Cut, classifier: Callable[[], Any]
 ) -> Alternative:
-    """Return one classifier per code on TF-IDF of what `cut` gives."""
+    """Return one classifier per code on the TF-IDF of what `cut` gives."""
+    started = time.process_time()
     cuts = [cut(normalise(text).text) for text in texts]
+    seconds = time.process_time() - started
 
-    def scores(taught: Rows, asked: Rows) -> Scores:
+    def learn(taught: Rows) -> Reader:
         vectors = TfidfVectorizer(analyzer=lambda each: each, min_df=2, sublinear_tf=True)
         matrix = vectors.fit_transform([cuts[row] for row in taught])
         model = OneVsRestClassifier(classifier()).fit(matrix, wanted[taught])
-        unseen = vectors.transform([cuts[row] for row in asked])
-        found = (
-            model.decision_function(unseen)
-            if hasattr(model, "decision_function")
-            else model.predict_proba(unseen)
-        )
-        return np.asarray(found)
+        graded = model.decision_function if hasattr(model, "decision_function") else None
 
-    return scores
+        def read(asked: Rows) -> Scores:
+            unseen = vectors.transform([cuts[row] for row in asked])
+            return np.asarray(graded(unseen) if graded else model.predict_proba(unseen))
 
+        return read
 
-def like_fasttext(texts: Sequence[str], wanted: NDArray[np.bool_]) -> Alternative:
-    """Return averaged embeddings of words and character runs under a sigmoid per code.
-
-    As in Joulin and others (2017), with 100 dimensions and 2^17 buckets: an average of embeddings
-    is a linear layer on relative frequencies, so a network with one linear hidden layer it is.
-    """
-    buckets = 1 << 17
-    rows: list[int] = []
-    columns: list[int] = []
-    values: list[float] = []
-    for row, text in enumerate(texts):
-        value = normalise(text).text
-        parts = [
-            *segment.cut(value),
-            *(value[a : a + n] for n in (2, 3) for a in range(len(value))),
-        ]
-        for part in parts:
-            rows.append(row)
-            columns.append(int.from_bytes(part.encode("utf-8", "replace")[:24], "big") % 131_071)
-            values.append(1 / len(parts))
-    matrix = csr_matrix((values, (rows, columns)), shape=(len(texts), buckets), dtype=np.float32)
-
-    def scores(taught: Rows, asked: Rows) -> Scores:
-        seen = np.flatnonzero(np.bincount(matrix[taught].indices, minlength=buckets) > 1)
-        network = MLPClassifier(
-            (100,), activation="identity", alpha=1e-5, learning_rate_init=0.01, batch_size=128,
-            max_iter=8, random_state=0,
-        )  # fmt: skip
-        network.fit(matrix[taught][:, seen] * 10, wanted[taught].astype(int))
-        return np.asarray(network.predict_proba(matrix[asked][:, seen] * 10))
-
-    return scores
-
-
-def ours(material: Material, *, without: Sequence[int] = ()) -> Alternative:
-    """Return the shipped model's features and classifier, some blocks left out."""
-    empty = csr_matrix((len(material.wanted), 0), dtype=np.float32)
-    counts = tuple(empty if b in without else m for b, m in enumerate(material.counts))
-    hashes = tuple(h[:0] if b in without else h for b, h in enumerate(material.hashes))
-    less = replace(material, counts=counts, hashes=hashes)
-
-    def scores(taught: Rows, asked: Rows) -> Scores:
-        chosen = np.zeros(len(less.wanted), dtype=bool)
-        chosen[taught] = True
-        return scored(fit(less, chosen), less.features)[asked]
-
-    return scores
+    return Alternative(learn, seconds)
 
 
 def naive_bayes() -> MultinomialNB:
@@ -133,4 +83,65 @@ def logistic() -> LogisticRegression:
 
 
 def vectors() -> LinearSVC:
-    return LinearSVC(C=0.5, dual=False)
+    return LinearSVC(C=0.5, random_state=0)
+
+
+def on_features(material: Material, seconds: float, *, without: Sequence[int] = ()) -> Alternative:
+    """Return the shipped model's classifier on features made in `seconds`, some blocks left out."""
+    empty = csr_matrix((len(material.wanted), 0), dtype=np.float32)
+    counts = tuple(empty if b in without else m for b, m in enumerate(material.counts))
+    hashes = tuple(h[:0] if b in without else h for b, h in enumerate(material.hashes))
+    less = replace(material, counts=counts, hashes=hashes)
+
+    def learn(taught: Rows) -> Reader:
+        chosen = np.zeros(len(less.wanted), dtype=bool)
+        chosen[taught] = True
+        parts = fit(less, chosen)
+        return lambda asked: scored(parts, less.features)[asked]
+
+    return Alternative(learn, seconds)
+
+
+@dataclass(frozen=True, slots=True)
+class NoRules:
+    """Normalises a comment and cuts it into clauses, but finds nothing in them."""
+
+    rules: Analyser
+
+    @property
+    def codes(self) -> tuple[str, ...]:
+        """Every code in order."""
+        return self.rules.codes
+
+    @property
+    def rules_version(self) -> str:
+        """No rules, no version."""
+        return ""
+
+    @property
+    def thesaurus(self) -> Thesaurus:
+        """Words that count as one another's."""
+        return self.rules.thesaurus
+
+    def read(self, text: str) -> Read:
+        """Return the comment with nothing fired."""
+        value = normalise(text).text
+        return Read(value, split_clauses(value), ())
+
+
+def prepared(rules: Analyser | NoRules, comments: Sequence[Labelled]) -> tuple[Material, float]:
+    """Return the features of comments and the seconds of the processor that they took."""
+    started = time.process_time()
+    material = prepare(rules, comments)
+    return material, time.process_time() - started
+
+
+@contextmanager
+def lexicon_left_out() -> Iterator[Cut]:
+    """Give a cut by jieba's own dictionary, which features are made by too while this lasts."""
+    plain, usual = segment.BulkSegmenter(()).cut, segment.cut
+    segment.cut = plain
+    try:
+        yield plain
+    finally:
+        segment.cut = usual

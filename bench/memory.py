@@ -28,7 +28,7 @@ def run() -> list[Result]:
             [sys.executable, "-m", "bench.memory_probe"],
             check=True,
             env=environment,
-            capture_output=True,
+            stdout=subprocess.PIPE,
             text=True,
         )
     peak = float(shown.stdout)

@@ -32,6 +32,7 @@ def run() -> list[Result]:
 
 def _client(folder: Path, mentions: int) -> FlaskClient:
     settings = Settings(data_dir=folder, secret_key="b" * 48)
+    print(f"  generating {mentions:,} mentions", flush=True)
     engine: Engine = open_engine(settings.database_url)
     identity = generated_city.build(engine, mentions)
     engine.dispose()
