@@ -47,6 +47,12 @@ class Settings(BaseSettings):
         "memory://", description="Where rate limits are counted (Redis shared)."
     )
     disclosure_threshold: int = Field(5, ge=2, description="Fewest shops shown to managers' line.")
+    phrase_share: float = Field(
+        0.02,
+        gt=0,
+        le=1,
+        description="Share of comments a phrase may be in without a second yes.",
+    )
     minimum_shops: int = Field(10, ge=1, description="Fewest shops heard before managers compare.")
     font: str = Field("", description="Font file with Chinese characters; empty: look for one.")
     max_upload_mb: int = Field(20, ge=1, le=200, description="Largest request body, in MB.")

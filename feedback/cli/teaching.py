@@ -1,4 +1,4 @@
-"""`feedback text retrain | versions | take | refuse | rollback`: versions that learn from staff.
+"""`feedback text add | retrain | versions | take | refuse | rollback`: what staff teach.
 
 Whoever works at this terminal acts for the installation, not as a member of staff: the trail shows
 no person, and the rule of the second pair of eyes, which is for pages, does not bind.
@@ -22,7 +22,9 @@ from feedback.codeframe.models import RetrainingStage, TextVersion, VersionState
 from feedback.core.db import write_session
 from feedback.core.errors import RuleError
 from feedback.core.messages import N_
+from feedback.issues import adding
 from feedback.jobs import retraining
+from feedback.settings import Settings
 
 STAGES = {
     RetrainingStage.TRAINING: N_("学习"),
@@ -40,6 +42,39 @@ SETS = {
     "sample": N_("随机抽查的意见"),
     "corrections": N_("留作评测的纠正"),
 }
+
+
+@click.command()
+@click.argument("code")
+@click.argument("phrase")
+@click.option("--sub-issue", default="", help="Which kind of the issue it is.")
+@click.option("--why", default="", help="Why; everybody reads it.")
+@click.option("--yes", is_flag=True, help="Add it however many comments contain it.")
+def add(code: str, phrase: str, sub_issue: str, why: str, yes: bool) -> None:
+    """Let PHRASE stand for the issue CODE from the next retraining on.
+
+    Tells how many of the newest comments contain it, and refuses what too many do, unless told
+    --yes.
+    """
+    with output.session(write=True) as session:
+        _, reach = adding.add_phrase(
+            session,
+            SYSTEM,
+            code=code,
+            phrase=phrase,
+            sub_issue=sub_issue,
+            why=why,
+            most_share=1.0 if yes else Settings().phrase_share,
+        )
+        session.commit()
+    say(
+        N_("已补充“%(phrase)s”：最近 %(read)s 条意见里有 %(count)s 条含有它。"),
+        phrase=reach.phrase,
+        read=f"{reach.read:,}",
+        count=f"{reach.comments:,}",
+    )
+    for one in reach.examples:
+        click.echo(f"  {one.text}")
 
 
 @click.command()

@@ -40,7 +40,7 @@ class Reader(Protocol):
         ...
 
 
-TEACHING = ("refuse", "retrain", "rollback", "take", "versions")
+TEACHING = ("add", "refuse", "retrain", "rollback", "take", "versions")
 
 
 class _Group(click.Group):
@@ -156,6 +156,30 @@ def train(
     )
 
 
+@text.command("train-redactor")
+@click.option(
+    "--output", "--out", "-o", type=click.Path(dir_okay=False, path_type=Path), default="names.fbm",
+    show_default=True, help="Where the tagger goes.",
+)  # fmt: skip
+def train_redactor(output: Path) -> None:
+    """Teach the tagger of names and shops from the marked comments that ship."""
+    from feedback.cli.progress import bars  # noqa: PLC0415 -- the command starts faster
+    from feedback.core.messages import N_  # noqa: PLC0415
+    from feedback.text.redaction.tag_training import train_redactor as train_tagger  # noqa: PLC0415
+    from feedback.text.tsv import TableError  # noqa: PLC0415
+
+    try:
+        with bars() as tell:
+            tagger = train_tagger(lambda share: tell(N_("训练模型"), round(100 * share), 100))
+        data = tagger.to_bytes()
+        output.write_bytes(data)
+    except TableError as error:
+        _refuse(str(error))
+    except OSError as error:
+        _refuse(f"{output} cannot be written ({error.strerror})")
+    click.echo(f"{output}: {len(data):,} bytes, {tagger.header['comments']} marked comments")
+
+
 def _trained(
     taxonomy: Path | None,
     labels: tuple[Path, ...],
@@ -164,7 +188,7 @@ def _trained(
 ) -> Model:
     from feedback.text.bootstrapping import train_domain  # noqa: PLC0415
     from feedback.text.domain import load_domain  # noqa: PLC0415
-    from feedback.text.labelled import read_labelled  # noqa: PLC0415
+    from feedback.text.labelled import read_labelled, read_unlabelled  # noqa: PLC0415
     from feedback.text.lessons import train_on_corpus  # noqa: PLC0415
     from feedback.text.taxonomy import NO_SUBSTANCE  # noqa: PLC0415
 
@@ -178,20 +202,8 @@ def _trained(
     if taxonomy is None:
         return train_on_corpus(read, progress=progress)
     domain = load_domain(taxonomy)
-    texts = _texts(unlabelled) if unlabelled else []
+    texts = read_unlabelled(unlabelled) if unlabelled else []
     return train_domain(domain, read(domain.codes), texts, progress=progress)
-
-
-def _texts(file: Path) -> list[str]:
-    """Return the comments of a file: its column `text`, or its lines where there is none."""
-    from feedback.text.tsv import read_lenient  # noqa: PLC0415
-
-    header, rows = read_lenient(file)
-    if "text" in header:
-        place = header.index("text")
-        return [cells[place] for _, cells in rows if cells[place]]
-    lines = file.read_text(encoding="utf-8-sig", errors="replace").splitlines()
-    return [line.strip() for line in lines if line.strip()]
 
 
 def _reader(

@@ -23,6 +23,7 @@ from feedback.core.messages import N_
 from feedback.core.rows import insert_or_skip, table_of
 from feedback.text.additions import LONGEST_WORD, Additions, Phrase, SubIssue
 from feedback.text.normalise import normalise
+from feedback.text.redaction import redact
 from feedback.text.taxonomy import PRAISE
 
 LONGEST_NAME = 60
@@ -235,7 +236,17 @@ def _checked(wording: str, longest: int) -> str:
     read = sum(sign.isalnum() for sign in normalise(kept).text[: longest + 1])
     if read < LEAST_READ or len(kept) > longest or not kept.isprintable():
         raise InputError(N_("请填 2 到 %(longest)s 个字。"), field="wording", longest=longest)
+    _refuse_secrets(kept)
     return kept
+
+
+def _refuse_secrets(wording: str) -> None:
+    """Raise `InputError` for what redaction would take out: everybody reads the additions."""
+    if redact(wording).spans:
+        raise InputError(
+            N_("里面像有姓名、店名、电话或证件号码，不能补充；请去掉它，只留说法本身。"),
+            field="wording",
+        )
 
 
 def _add(

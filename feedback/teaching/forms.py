@@ -11,7 +11,7 @@ from typing import Any
 from flask_babel import lazy_gettext
 from flask_wtf import FlaskForm
 from werkzeug.datastructures import MultiDict
-from wtforms import SelectField, StringField
+from wtforms import SelectField, StringField, SubmitField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, Length
 
@@ -138,6 +138,9 @@ class PhraseForm(CodedForm):
         validators=[DataRequired(lazy_gettext("请填写说法。")), Length(max=30)],
     )
     sub_issue = StringField(lazy_gettext("小类（可不填）"), validators=[Length(max=60)])
+    # The very phrase that was asked about: another one in its place has to be asked about anew.
+    confirmed = StringField(validators=[Length(max=60)])
+    look = SubmitField(lazy_gettext("先看有多少条意见含有它"))
     why = StringField(lazy_gettext("为什么（可不填）"), validators=[Length(max=200)])
 
 

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from feedback.text.tsv import read_texts
+from feedback.text.tsv import read_lenient, read_lines, read_texts
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -45,6 +45,18 @@ def read_labelled(
             row.refuse("codes", "is empty; N00 says that there is no issue")
         found.append(Labelled(row["text"], codes, hand))
     return found
+
+
+def read_unlabelled(path: Path) -> list[str]:
+    """Return the comments of a file: its column `text`, or its lines where there is none.
+
+    Raises TableError as `tsv.read_lines` does.
+    """
+    header, rows = read_lenient(path)
+    if "text" in header:
+        place = header.index("text")
+        return [cells[place] for _, cells in rows if cells[place]]
+    return [line.strip() for line in read_lines(path) if line.strip()]
 
 
 def _parted(cell: str, known: Collection[str]) -> list[str]:

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import NoReturn, TextIO
 
+# Characters of one line: no comment is as long, and a file without line ends is no table.
+LONGEST_LINE = 200_000
 # Lines that a quoted cell may run over.
 _LONGEST_RECORD = 50
 
@@ -86,12 +88,11 @@ def read_texts(path: Path, columns: tuple[str, ...]) -> list[Row]:
 
 
 def read_lenient(path: Path) -> tuple[list[str], list[tuple[int, list[str]]]]:
-    """Return the header, and number and cells of each row, filled up to the header's length."""
-    try:
-        with _opened(path) as handle:
-            lines = handle.read().replace("\r\n", "\n").replace("\r", "\n").split("\n")
-    except UnicodeDecodeError as error:
-        raise TableError(path.name, 0, "", "is not UTF-8 text") from error
+    """Return the header, and number and cells of each row, filled up to the header's length.
+
+    Raises TableError as `read_lines` does.
+    """
+    lines = read_lines(path)
     cells, at = _record(lines, 0, 0)
     header = [cell.strip() for cell in cells]
     rows = []
@@ -103,10 +104,41 @@ def read_lenient(path: Path) -> tuple[list[str], list[tuple[int, list[str]]]]:
     return header, rows
 
 
+def read_lines(path: Path) -> list[str]:
+    """Return the lines of a UTF-8 file (with or without BOM), at least one, without their ends.
+
+    Raises TableError for a missing file, for text that is not UTF-8, and for a line of more than
+    LONGEST_LINE characters, which is not read to its end.
+    """
+    lines: list[str] = []
+    ended = True
+    try:
+        with _opened(path) as handle:
+            while line := handle.readline(LONGEST_LINE + 2):
+                kept = line.rstrip("\r\n")
+                if len(kept) > LONGEST_LINE:
+                    raise TableError(
+                        path.name,
+                        len(lines) + 1,
+                        "",
+                        f"is longer than {LONGEST_LINE:,} characters; "
+                        "put each comment on a line of its own, or shorten this one",
+                    )
+                ended = kept != line
+                lines.append(kept)
+    except UnicodeDecodeError as error:
+        raise TableError(path.name, 0, "", "is not UTF-8 text") from error
+    return [*lines, ""] if ended else lines
+
+
 def _record(lines: list[str], at: int, width: int) -> tuple[list[str], int]:
     """Return the cells of the record that starts at a line, and the line after it."""
     if lines[at].startswith('"') or '\t"' in lines[at]:
+        size = 0
         for end in range(at + 1, min(at + _LONGEST_RECORD, len(lines)) + 1):
+            size += len(lines[end - 1])
+            if size > LONGEST_LINE:
+                break
             try:
                 cells = next(csv.reader(["\n".join(lines[at:end])], delimiter="\t", strict=True))
             except csv.Error:

@@ -65,8 +65,13 @@ def pieces(text: str, spans: Sequence[tuple[int, int, bool]]) -> list[Piece]:
 
 def wake(name: str, **values: object) -> None:
     """Ask a worker to do a job now rather than at the next minute."""
-    settings: Settings = current_app.extensions["feedback_settings"]
-    open_queue(settings).enqueue(name, **values)
+    open_queue(settings()).enqueue(name, **values)
+
+
+def settings() -> Settings:
+    """Return the settings of this installation."""
+    found: Settings = current_app.extensions["feedback_settings"]
+    return found
 
 
 def issue_name(code: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from flask import current_app, flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext, ngettext
 from werkzeug.wrappers import Response
 
@@ -16,11 +16,12 @@ from feedback.codeframe.queries import active_taxonomy, codes_in_scope
 from feedback.core.errors import InputError, RuleError
 from feedback.core.messages import Message
 from feedback.extensions import db
-from feedback.issues import suggested
+from feedback.issues import adding, suggested
+from feedback.issues.adding import TooCommonError
+from feedback.issues.reach import Reach
 from feedback.jobs.schedule import SUGGEST
 from feedback.reports.rules import spark_points
-from feedback.settings import Settings
-from feedback.teaching.views.parts import blueprint, wake
+from feedback.teaching.views.parts import blueprint, settings, wake
 from feedback.text.taxonomy import PRAISE
 
 LONG_ENOUGH = 4  # characters: 不知道 is said of anything, 收箱子押金 is not
@@ -41,8 +42,7 @@ def compare() -> Response:
     begun = suggested.begin(db.session, sight)
     db.session.commit()
     if begun:
-        settings: Settings = current_app.extensions["feedback_settings"]
-        wake(SUGGEST, sight=sight.name, threshold=settings.disclosure_threshold)
+        wake(SUGGEST, sight=sight.name, threshold=settings().disclosure_threshold)
     return redirect(url_for("teaching.suggestions"), 303)
 
 
@@ -50,16 +50,24 @@ def compare() -> Response:
 @needs(Action.TEACH)
 def adopt() -> tuple[str, int] | Response:
     """Turn a suggestion into a sub-issue with its phrases."""
+    viewer = current_viewer()
     try:
         made = teaching.adopt_suggestion(
             db.session,
-            current_viewer(),
+            viewer,
             code=request.form.get("code", ""),
             name=request.form.get("name", ""),
             name_en=request.form.get("name_en", "")[:120],
             phrases=request.form.getlist("phrases"),
             why=gettext("来自新苗头"),
         )
+        adding.check_reach(
+            db.session, viewer, made,
+            most_share=settings().phrase_share, confirmed=request.form.getlist("confirmed"),
+        )  # fmt: skip
+    except TooCommonError as error:
+        db.session.rollback()
+        return _page(error.message, request.form.get("key", ""), error.status, error.reaches)
     except (InputError, RuleError) as error:
         db.session.rollback()
         return _page(error.message, request.form.get("key", ""), error.status)
@@ -77,7 +85,9 @@ def adopt() -> tuple[str, int] | Response:
     return redirect(url_for("teaching.additions"), 303)
 
 
-def _page(fault: Message | None = None, key: str = "", status: int = 200) -> tuple[str, int]:
+def _page(
+    fault: Message | None = None, key: str = "", status: int = 200, far: Sequence[Reach] = ()
+) -> tuple[str, int]:
     viewer = current_viewer()
     kept = suggested.load_kept(db.session, viewer)
     taxonomy = active_taxonomy()
@@ -94,6 +104,8 @@ def _page(fault: Message | None = None, key: str = "", status: int = 200) -> tup
         telling_of=_telling,
         fault=fault,
         key=key,
+        far=far,
+        sent=request.form,
     )
     return page, status
 

@@ -103,3 +103,22 @@ def test_a_version_that_is_not_there_is_one_sentence(
 ) -> None:
     assert run("text", "take", 99) == 2
     assert capsys.readouterr().err.strip() == "没有这个版本。"
+
+
+def test_a_phrase_that_is_said_everywhere_needs_a_yes(
+    run: Run, own_database: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    engine = open_engine(own_database)
+    with write_session(engine) as session:
+        for number in range(25):
+            say(session, None, f"月光宝盒又来了{number}")
+        session.commit()
+    pipeline.run(engine)
+    engine.dispose()
+    assert run("text", "add", "I01", "又来了") == 2
+    told = capsys.readouterr().err
+    assert "太常见：最近 28 条意见里有 28 条含有它" in told
+    assert run("text", "add", "I01", "又来了", "--yes") == 0
+    assert "已补充“又来了”：最近 28 条意见里有 28 条含有它。" in capsys.readouterr().out
+    assert run("text", "add", "I01", "张伟没来") == 2
+    assert "里面像有姓名" in capsys.readouterr().err
