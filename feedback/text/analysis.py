@@ -12,13 +12,11 @@ from feedback.text.additions import Additions
 from feedback.text.artefact import OTHER_CODES, ModelError
 from feedback.text.features import Read, Thesaurus
 from feedback.text.finder import Finder, Found
-from feedback.text.mentions import Comment, Doubt, Mention, by_model, by_rule
+from feedback.text.mentions import Doubt, Mention, by_model, by_rule
 from feedback.text.model import Model, shipped_model
 from feedback.text.normalise import initialize as initialize_normaliser
-from feedback.text.normalise_many import normalise_many
-from feedback.text.redaction import Redaction, redact_many
+from feedback.text.opening import MAX_CHARACTERS, batches, no_search_for_cycles, opened
 from feedback.text.scored import DOUBTFUL, SURE, score_all
-from feedback.text.substance import is_substantial
 from feedback.text.tables import (
     DATA_DIR,
     READING,
@@ -36,14 +34,13 @@ if TYPE_CHECKING:
     from datetime import date
 
     from feedback.text.evidence import Evidence
+    from feedback.text.mentions import Comment
+    from feedback.text.redaction import Redaction
     from feedback.text.scored import Answer, Scored
     from feedback.text.shifters import Modality
 
 CODE_VERSION = "2"
 RULES_ONLY = "rules"
-MAX_CHARACTERS = 20_000
-# Comments that are scored at once, and how many characters they may have together.
-BATCH, BATCH_CHARACTERS = 2048, 64_000
 
 
 class Analysis(NamedTuple):
@@ -127,7 +124,7 @@ class Analyser:
 
     def read(self, text: str) -> Read:
         """Return a comment as the model is taught and asked: normalised, with what fired."""
-        (comment,) = _opened([text], [None])
+        (comment,) = opened([text], [None])
         return _read(comment.read, self._finder.find(comment.read))
 
     def analyse(self, text: str, said_on: date | None = None) -> Analysis:
@@ -143,8 +140,9 @@ class Analyser:
         """Return the analysis of each comment; faster than one by one, with the same results."""
         days = said_on if said_on is not None else [None] * len(texts)
         done: list[Analysis] = []
-        for start, end in _batches(texts):
-            done += self._analysed(_opened(texts[start:end], days[start:end]))
+        for start, end in batches(texts):
+            with no_search_for_cycles():
+                done += self._analysed(opened(texts[start:end], days[start:end]))
         return done
 
     def _analysed(self, batch: list[Comment]) -> list[Analysis]:
@@ -246,33 +244,6 @@ def _told_by_staff(comment: Comment, answers: Sequence[Answer]) -> list[Mention]
         for finding in comment.found.findings
         if finding.code in told
     ]
-
-
-def _batches(texts: Sequence[str]) -> Iterator[tuple[int, int]]:
-    start = size = 0
-    for at, text in enumerate(texts):
-        if at > start and (at - start == BATCH or size + len(text) > BATCH_CHARACTERS):
-            yield start, at
-            start, size = at, 0
-        size += len(text)
-    if texts:
-        yield start, len(texts)
-
-
-def _opened(texts: Sequence[str], days: Sequence[date | None]) -> list[Comment]:
-    """Return comments that are normalised, redacted, and to be read where they say anything."""
-    batch = []
-    values = normalise_many(texts)
-    for text, value, hidden, day in zip(
-        texts, values, redact_many(texts, values), days, strict=True
-    ):
-        read = value.text
-        if len(read) > MAX_CHARACTERS:
-            read = read[:MAX_CHARACTERS]
-        if not is_substantial(read):
-            read = ""
-        batch.append(Comment(text, value, hidden, read, day))
-    return batch
 
 
 def _where(mention: Mention) -> tuple[int, int, str]:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from feedback.text.analysis import BATCH, Analysis, Mention
+from feedback.text.analysis import Analysis, Mention
 from feedback.text.artefact import LACKING, OTHER_CODES, ModelError
 from feedback.text.domain import Domain, Hit, WordRules
 from feedback.text.normalise import normalise
+from feedback.text.opening import BATCH
 from feedback.text.redaction import redact
 from feedback.text.scored import Answer, Scored, score_all
 from feedback.text.taxonomy import NO_SUBSTANCE

@@ -26,7 +26,7 @@ LONGEST_WHOLE = 24
 # Characters that gain less than this share of the average one are not worth marking.
 _WORTH = 0.9
 # Features weaker than this share of the strongest one are not among the words shown.
-_WEAK = 0.08
+_WEAK = 0.1
 
 
 class Question(NamedTuple):
@@ -175,9 +175,14 @@ def _strongest(
 ) -> list[tuple[tuple[str, float], ...]]:
     """Return for each question the strongest stretches that do not overlap, strongest first."""
     shown = np.array([each.words for each in questions])
+    wide = spoken.end - spoken.start >= SHORTEST
     most = np.zeros(len(questions))
-    np.maximum.at(most, spoken.owner, spoken.weight)
-    kept = np.flatnonzero(shown[spoken.owner] & (spoken.weight >= _WEAK * most[spoken.owner]))
+    np.maximum.at(most, spoken.owner[wide], spoken.weight[wide])
+    # A single character is shown only for want of more.
+    told = wide | (most == 0)[spoken.owner]
+    kept = np.flatnonzero(
+        shown[spoken.owner] & told & (spoken.weight >= _WEAK * most[spoken.owner])
+    )
     width = int(spoken.end.max(initial=0)) + 1
     keys = (spoken.owner[kept] * width + spoken.start[kept]) * width + spoken.end[kept]
     known, inverse = np.unique(keys, return_inverse=True)
@@ -207,20 +212,16 @@ def _strongest(
 def _apart(
     spoken: list[tuple[int, int, float]], question: Question
 ) -> tuple[tuple[str, float], ...]:
-    """Return the first stretches that do not overlap; a single character only for want of more."""
+    """Return the first stretches that do not overlap."""
     kept: list[tuple[int, int, float]] = []
     for each in spoken:
         start, end, _ = each
-        if end < start + SHORTEST:
-            continue
         for left, right, _weight in kept:
             if left < end and start < right:
                 break
         else:
             kept.append(each)
-            if len(kept) == SHOWN:
+            if len(kept) == SHOWN or end - start < SHORTEST:
                 break
     begin, text = question.start, question.text
-    return tuple(
-        [(text[begin + start : begin + end], weight) for start, end, weight in kept or spoken[:1]]
-    )
+    return tuple([(text[begin + start : begin + end], weight) for start, end, weight in kept])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from feedback.text.clauses_many import split_many
@@ -66,7 +67,7 @@ class Found:
         """Take a comment of which nothing was found yet; `first` is its first clause in `noted`."""
         self.clauses = clauses
         self.findings: Sequence[Finding] = ()
-        self.denied: Sequence[tuple[int, str]] = ()
+        self.denied: list[tuple[int, str]] = []
         self._noted = noted
         self._first = first
 
@@ -151,28 +152,24 @@ class _Reading:
         self._candidates = candidates
         self._first = first
         every = (hits.noted.get(first + place) for place in range(len(found.clauses)))
-        noted = [each for each in every if each]
-        self._timeline = read_timeline(noted) if noted else NEVER_OVER
+        self._noted = [each for each in every if each]
+        self._timeline = read_timeline(self._noted) if self._noted else NEVER_OVER
 
     def read(self) -> None:
         """Note what is found and what is denied, after past, irony and overlaps are settled."""
         findings: list[Finding] = []
-        denied: list[tuple[int, str]] = []
+        running_in = self._candidates.running
         for place, clause in enumerate(self._found.clauses):
             number = self._first + place
-            running = self._candidates.running.get(number)
-            if running is not None:
+            if number in running_in:
                 hits = self._hits.classes(number)
-                wishing = bool(self._candidates.wishing[number])
+                wishing = self._candidates.wishing[number]
                 turning = wishing or not TURNING.isdisjoint(hits)
                 scene = Scene(hits, wishing, turning, self._text, clause.start, clause.end)
-                findings += self._in_clause(place, scene, running, denied)
+                findings += self._in_clause(place, scene, running_in[number])
         self._found.findings = self._settled(findings) if len(findings) > 1 else findings
-        self._found.denied = denied
 
-    def _in_clause(
-        self, place: int, scene: Scene, running: Sequence[int], denied: list[tuple[int, str]]
-    ) -> list[Finding]:
+    def _in_clause(self, place: int, scene: Scene, running: Sequence[int]) -> list[Finding]:
         best: dict[str, Finding] = {}
         patterns = self._finder.patterns
         for number in running:
@@ -182,7 +179,7 @@ class _Reading:
                 continue
             finding = self._judged(pattern, chain, place, scene)
             if finding is None:
-                denied.append((place, pattern.id))
+                self._found.denied.append((place, pattern.id))
                 continue
             known = best.get(finding.code)
             if known is None or _rank(finding) > _rank(known):
@@ -190,7 +187,7 @@ class _Reading:
         return self._winners(list(best.values())) if len(best) > 1 else [*best.values()]
 
     def _judged(
-        self, pattern: Pattern, chain: list[Hit], place: int, scene: Scene
+        self, pattern: Pattern, chain: Sequence[Hit], place: int, scene: Scene
     ) -> Finding | None:
         """Return what a match means after its shifters, None where it is denied or over."""
         code, modality, shifters = judge(pattern, chain, scene, self._text)
@@ -201,10 +198,9 @@ class _Reading:
             if code != PRAISE or NAMED not in scene.hits:
                 return None
             modality = Modality.PAST
-        confidence = pattern.confidence if modality is Modality.FACT else pattern.confidence * 0.9
-        if code != pattern.code:
-            confidence *= 0.85
         found = self._found
+        noted = found.noted(place) if self._noted else None
+        before = found.person_before(place) if self._noted and place else ""
         return Finding(
             code,
             start,
@@ -212,12 +208,10 @@ class _Reading:
             place,
             found.clauses[place],
             pattern,
-            round(confidence, 3),
+            _confidence(pattern.confidence, modality is Modality.FACT, code == pattern.code),
             modality,
             shifters,
-            self._finder.speakers.target(
-                code, found.noted(place), start, found.person_before(place), pattern.target
-            ),
+            self._finder.speakers.target(code, noted, start, before, pattern.target),
         )
 
     def _winners(self, found: list[Finding]) -> list[Finding]:
@@ -250,6 +244,12 @@ class _Reading:
 
     def _is_ironic(self, place: int) -> bool:
         return any(name == IRONY for _, name in self._found.noted(place) or ())
+
+
+@cache
+def _confidence(own: float, is_fact: bool, is_own_code: bool) -> float:  # noqa: FBT001
+    """Return how sure a pattern is that is said as a fact or not, and that is turned or not."""
+    return round(own * (1.0 if is_fact else 0.9) * (1.0 if is_own_code else 0.85), 3)
 
 
 def _rank(finding: Finding) -> tuple[float, int]:

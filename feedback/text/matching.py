@@ -32,6 +32,9 @@ def match(pattern: Pattern, scene: Scene) -> list[Hit] | None:
     That its context fits and nothing stands here which must not was seen before (`sieve`).
     """
     found = pattern.found
+    if pattern.alone:
+        # One word of one class: where the sieve saw it, the first one is it.
+        return scene.hits[pattern.alone][:1]
     whole = found[0].place is Place.WHOLE
     if len(found) == 1 and not whole:
         alone = _options(found[0], scene)
@@ -52,9 +55,11 @@ def match(pattern: Pattern, scene: Scene) -> list[Hit] | None:
     return best
 
 
-def span_of(chain: list[Hit]) -> tuple[int, int]:
+def span_of(chain: Sequence[Hit]) -> tuple[int, int]:
     """Return the `[start, end)` of everything from the first to the last character."""
     start, end, _ = chain[0]
+    if len(chain) == 1:
+        return start, end
     for first, last, _ in chain[1:]:
         start = first if first < start else start  # noqa: FURB136 -- calls cost more
         end = last if last > end else end  # noqa: FURB136

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
+from scipy.sparse import csr_matrix
 
 from feedback.text.artefact import (
     LACKING,
@@ -154,11 +155,12 @@ class Model:
             order = np.argsort(clause_of, kind="stable")
             places, rows = places[order], rows[places[order]]
             bounds = np.searchsorted(clause_of[order], every)
-            sums = _sums(np.take(self._weights[block], rows, axis=0), bounds)
-            squares = _sums(np.take(self._squares[block], rows)[:, None], bounds)[:, 0]
-            clauses += sums / np.sqrt(squares + _TINY)[:, None]
+            sums = _sums(self._weights[block], rows, bounds)
+            squares = _sums(self._squares[block], rows, bounds)
             total = np.add.reduceat(squares, firsts)
             whole += np.add.reduceat(sums, firsts) / np.sqrt(total + _TINY)[:, None]
+            sums /= np.sqrt(squares + _TINY)[:, None]
+            clauses += sums
             listed.append(Known(places, rows, bounds))
         return whole, clauses, tuple(listed)
 
@@ -193,13 +195,11 @@ def mixed_scores(whole: Matrix, clauses: Matrix, features: Features) -> Matrix:
     return mixed
 
 
-def _sums(values: Matrix, bounds: Places) -> Matrix:
-    """Return the sums of the stretches between `bounds`, 0 for empty ones."""
-    # A row of zeros at the end, for stretches that start where everything is over.
-    closed = np.concatenate([values, np.zeros((1, values.shape[1]), dtype=values.dtype)])
-    starts = bounds[:-1]
-    sums: Matrix = np.add.reduceat(closed, starts)
-    sums[starts == bounds[1:]] = 0
+def _sums(values: Matrix, rows: Places, bounds: Places) -> Matrix:
+    """Return the sums of the rows of `values` that are listed between each two `bounds`."""
+    ones = np.ones(len(rows), dtype=values.dtype)
+    listed = csr_matrix((ones, rows, bounds), shape=(len(bounds) - 1, len(values)))
+    sums: Matrix = listed @ values
     return sums
 
 

@@ -18,6 +18,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from feedback.text.tsv import Row, read_table
@@ -60,7 +61,7 @@ class Item:
     classes: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Pattern:
     """What to look for and what it means; `negated` is the code of its denial or DROP."""
 
@@ -77,6 +78,13 @@ class Pattern:
     target: str = ""
     # An evaluation must not jump over another subject to reach its own.
     close: bool = False
+
+    @cached_property
+    def alone(self) -> str:
+        """Return the class of a pattern that looks for one word of one class, else nothing."""
+        item = self.found[0]
+        one = len(self.found) == 1 and len(item.classes) == 1 and item.place is not Place.WHOLE
+        return item.classes[0] if one and is_firm(item) else ""
 
 
 def literal_name(word: str) -> str:

@@ -12,7 +12,7 @@ from feedback.text.patterns import DROP, Pattern
 from feedback.text.words import Hit, Kind
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from feedback.text.shared import Noted
 
@@ -83,7 +83,7 @@ def read_timeline(clauses: Iterable[Noted]) -> Timeline:
     )
 
 
-def judge(pattern: Pattern, chain: list[Hit], scene: Scene, text: str) -> Verdict:
+def judge(pattern: Pattern, chain: Sequence[Hit], scene: Scene, text: str) -> Verdict:
     """Return the code, modality and shifters of a matched pattern, past and irony apart."""
     if not scene.turning:
         return Verdict(pattern.code, Modality.FACT, ())
@@ -107,12 +107,12 @@ def judge(pattern: Pattern, chain: list[Hit], scene: Scene, text: str) -> Verdic
     return Verdict(code, Modality.FACT, shifters)
 
 
-def _preceded(name: str, chain: list[Hit], scene: Scene) -> bool:
+def _preceded(name: str, chain: Sequence[Hit], scene: Scene) -> bool:
     start = min(hit.start for hit in chain)
     return any(hit.start < start for hit in scene.hits.get(name, ()))
 
 
-def _wishes(chain: list[Hit], scene: Scene) -> bool:
+def _wishes(chain: Sequence[Hit], scene: Scene) -> bool:
     own = scene.hits.get(WISH)
     if scene.wishing and not own:
         return True
@@ -120,7 +120,7 @@ def _wishes(chain: list[Hit], scene: Scene) -> bool:
     return bool(own) and any(hit.start <= start for hit in own or ())
 
 
-def _negators(chain: list[Hit], scene: Scene, text: str) -> list[tuple[Hit, str]]:
+def _negators(chain: Sequence[Hit], scene: Scene, text: str) -> list[tuple[Hit, str]]:
     """Negators that bear on the match: before what judges, or before the whole."""
     found: dict[int, tuple[Hit, str]] = {}
     for place, hit in enumerate(chain):
@@ -138,7 +138,7 @@ def _negators(chain: list[Hit], scene: Scene, text: str) -> list[tuple[Hit, str]
 
 
 def _before(
-    at: int, chain: list[Hit], scene: Scene, text: str, *, strong_only: bool
+    at: int, chain: Sequence[Hit], scene: Scene, text: str, *, strong_only: bool
 ) -> tuple[Hit, str] | None:
     best: tuple[Hit, str] | None = None
     for name in _NEGATORS:

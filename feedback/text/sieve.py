@@ -35,7 +35,7 @@ class Candidates(NamedTuple):
     """
 
     running: dict[int, list[int]]
-    wishing: Flags
+    wishing: list[bool]
 
 
 class Sieve:
@@ -97,7 +97,7 @@ class Sieve:
                 found[clause].append(number)
             else:
                 found[clause] = [number]
-        return Candidates(found, wishes)
+        return Candidates(found, wishes.tolist())
 
     def _stands(self, text: Together, hits: Hits, clauses: Places) -> Flags:
         """Return for each thing asked for (row) whether it stands in each clause (column).
