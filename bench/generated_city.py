@@ -23,6 +23,7 @@ from feedback.codeframe.models import EngineVersion
 from feedback.codeframe.queries import active_taxonomy
 from feedback.core import schema
 from feedback.core.db import writing
+from feedback.core.rows import table_of
 from feedback.issues.models import Mention, Reading
 from feedback.people.models import (
     Area,
@@ -121,7 +122,7 @@ def people(connection: Connection) -> None:
         }
         for n in range(1, MANAGERS * SHOPS_EACH + 1)
     )
-    _insert(connection, Retailer, shops)
+    fill(connection, Retailer, shops)
 
 
 def _words(connection: Connection, mentions: int) -> None:
@@ -137,7 +138,7 @@ def _words(connection: Connection, mentions: int) -> None:
         )
         for n in range(1, mentions + 1)
     ]
-    _insert(
+    fill(
         connection,
         Verbatim,
         (
@@ -155,7 +156,7 @@ def _words(connection: Connection, mentions: int) -> None:
             for n, shop, day, _issue in plan
         ),
     )
-    _insert(
+    fill(
         connection,
         Reading,
         (
@@ -172,7 +173,7 @@ def _words(connection: Connection, mentions: int) -> None:
             for n, _shop, _day, issue in plan
         ),
     )
-    _insert(
+    fill(
         connection,
         Mention,
         (
@@ -189,7 +190,7 @@ def _words(connection: Connection, mentions: int) -> None:
             for n, _shop, _day, issue in plan
         ),
     )
-    _insert(
+    fill(
         connection,
         Voice,
         (
@@ -203,7 +204,7 @@ def _words(connection: Connection, mentions: int) -> None:
             for n, shop, day, _issue in plan
         ),
     )
-    _insert(
+    fill(
         connection,
         Credit,
         (
@@ -233,7 +234,8 @@ def _area(manager: int) -> int:
     return 2 + (manager - 1) * DISTRICTS // MANAGERS
 
 
-def _insert(connection: Connection, table: type[Any], rows: Iterable[dict[str, object]]) -> None:
+def fill(connection: Connection, model: type[Any], rows: Iterable[dict[str, object]]) -> None:
+    """Insert rows, however many, CHUNK at a time."""
     remaining = iter(rows)
     while part := list(islice(remaining, CHUNK)):
-        connection.execute(insert(table), part)
+        connection.execute(insert(table_of(model)), part)

@@ -2,35 +2,31 @@
 
 from __future__ import annotations
 
-import csv
 import random
 import tempfile
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from itertools import cycle, islice
-from pathlib import Path
 from typing import Any, cast
 
 from rich.console import Console
-from sqlalchemy import Connection, Engine, delete, insert
+from sqlalchemy import Engine, delete
 
-from bench.generated_city import DAYS, FIRST, MANAGERS, SHOPS_EACH, people
+from bench.generated_city import DAYS, FIRST, MANAGERS, SHOPS_EACH, fill, people
 from bench.results import Result
+from bench.sentences import own_comments
 from feedback.attribution.models import StaleCredit
 from feedback.cli.pipeline import NAMES
 from feedback.cli.progress import bars
 from feedback.core import schema
 from feedback.core.db import open_engine, writing
-from feedback.core.rows import table_of
 from feedback.jobs import pipeline
 from feedback.jobs.pipeline import Report
 from feedback.people.models import Assignment, ServiceRole
 from feedback.text.analysis import Analyser, Analysis
 from feedback.verbatims.models import Channel, Verbatim
 
-CORPUS = Path(__file__).parents[1] / "feedback" / "text" / "corpus"
 STORED = datetime(2026, 5, 1, 4, tzinfo=UTC)
-CHUNK = 20_000
 BOUND = 1 / 1.6
 # Enough that the seconds in which two processes start count little.
 COMMENTS, ROUNDS = 60_000, 1
@@ -125,9 +121,9 @@ def build(engine: Engine, comments: int) -> None:
         if connection.dialect.name == "sqlite":
             connection.exec_driver_sql("PRAGMA cache_size=-400000")
         people(connection)
-        _fill(connection, Assignment, _assignments())
+        fill(connection, Assignment, _assignments())
         connection.execute(delete(StaleCredit))  # nobody was credited yet
-        _fill(connection, Verbatim, _said(comments))
+        fill(connection, Verbatim, _said(comments))
 
 
 def _assignments() -> Iterator[dict[str, object]]:
@@ -142,7 +138,7 @@ def _assignments() -> Iterator[dict[str, object]]:
 
 def _said(comments: int) -> Iterator[dict[str, object]]:
     chance = random.Random(11)  # noqa: S311 -- a made-up city
-    texts = corpus()
+    texts = own_comments()
     chance.shuffle(texts)
     for number, text in enumerate(islice(cycle(texts), comments), 1):
         day = chance.randrange(DAYS)
@@ -158,19 +154,3 @@ def _said(comments: int) -> Iterator[dict[str, object]]:
             "score": chance.choice((None, None, 2, 4, 5)),
             "stored_at": STORED,
         }
-
-
-def corpus() -> list[str]:
-    """Return the project's own labelled comments, each words once."""
-    found = set()
-    for file in sorted(CORPUS.glob("hand*.tsv")):
-        with file.open(encoding="utf-8", newline="") as opened:
-            rows = csv.DictReader(opened, delimiter="\t", quoting=csv.QUOTE_NONE)
-            found |= {row["text"] for row in rows}
-    return sorted(found)
-
-
-def _fill(connection: Connection, model: type[Any], rows: Iterable[dict[str, object]]) -> None:
-    remaining = iter(rows)
-    while part := list(islice(remaining, CHUNK)):
-        connection.execute(insert(table_of(model)), part)
