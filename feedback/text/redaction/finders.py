@@ -19,11 +19,13 @@ class Finder(NamedTuple):
     """Looks for secrets of one form in a normalised text.
 
     `gate` is a pattern as `stencils` reads it. Wherever `find` finds anything, the gate matches
-    somewhere in the text; where it does not, nobody has to ask `find`.
+    somewhere in the text; where it does not, nobody has to ask `find`. Some searches read texts
+    as they were written, too.
     """
 
     gate: str
     find: Callable[[str], list[Named]]
+    as_written: bool = False
 
 
 def hidden_as(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from feedback.text.redaction import foreign_names, introduced_names, word_names
@@ -28,6 +28,7 @@ _AFTER_SURE = re.compile(
 _MEASURED = frozenset("一二三四五六七八九十两几每这那半各整上下本百千万多0123456789第数")
 _VERBS = frozenset("能可以开如同本之先新好然")
 _ENOUGH = 5
+_KNOWN_NAMES = 50_000
 _SPACED = re.compile(rf"(?<!{HAN})(?P<surname>{HAN}) (?P<given>{HAN}(?: {HAN})?)(?!{HAN}| {HAN})")
 
 
@@ -128,30 +129,55 @@ def _stands_for_person(text: str, start: int, end: int) -> bool:
 
 def _unaided(text: str, start: int, longest: int) -> int:
     """Return the end of the name that begins at `start` if it is one by its looks, or 0."""
-    book = people()
-    surname = book.surname_of(text[start:longest])
-    if not surname or (text[start - 1 : start] in _MEASURED and start):
+    possible = _possible(text[start:longest])
+    if not possible or (start and text[start - 1] in _MEASURED):
         return 0
-    for end in range(longest, start + len(surname), -1):
-        name = text[start:end]
-        given = name[len(surname) :]
-        if given in _TITLES or text[end - 1 : end + 1] in _TITLES:
+    before = start == 0 or LEFT.match(text, start - 1) is not None
+    for size, given, score in possible:
+        end = start + size
+        if text[end - 1 : end + 1] in _TITLES or score + before + _MOST_AFTER < _ENOUGH:
             continue
-        if not book.may_be_given(given) or not is_no_word(name, surname):
-            continue
-        if surname in book.ambiguous and _VERBS.issuperset(given):
-            continue
-        if _score(book, text, start, end, surname) < _ENOUGH:
+        if score + before + _said_after(text, end) < _ENOUGH:
             continue
         edges = borders(text, start, longest)
-        if start in edges and (end in edges or given in book.givens):
+        if start in edges and (end in edges or given in people().givens):
             return end
     return 0
 
 
-def _score(book: People, text: str, start: int, end: int, surname: str) -> int:
-    """Say how much speaks for a name: its surname, its length, what stands on both sides."""
-    given = text[start + len(surname) : end]
+def _said_after(text: str, end: int) -> int:
+    """Say how much speaks for a name in what stands behind it."""
+    return (RIGHT.match(text, end) is not None) + 2 * (_AFTER_SURE.match(text, end) is not None)
+
+
+_MOST_BEFORE, _MOST_AFTER = 1, 3
+
+
+@lru_cache(_KNOWN_NAMES)
+def _possible(said: str) -> tuple[tuple[int, str, int], ...]:
+    """Return what may be names at the beginning of some characters, the longest first.
+
+    Each with its length, its given name and how much speaks for it by itself, where what stands
+    around may make that enough.
+    """
+    book = people()
+    surname = book.surname_of(said)
+    found = []
+    for size in range(len(said), len(surname), -1) if surname else ():
+        name = said[:size]
+        given = name[len(surname) :]
+        if given in _TITLES or not book.may_be_given(given) or not is_no_word(name, surname):
+            continue
+        if surname in book.ambiguous and _VERBS.issuperset(given):
+            continue
+        score = _score(book, surname, given)
+        if score + _MOST_BEFORE + _MOST_AFTER >= _ENOUGH:
+            found.append((size, given, score))
+    return tuple(found)
+
+
+def _score(book: People, surname: str, given: str) -> int:
+    """Say how much speaks for a name by itself: its surname, its length, its characters."""
     if len(surname) > 1:
         score = 4
     else:
@@ -160,7 +186,4 @@ def _score(book: People, text: str, start: int, end: int, surname: str) -> int:
     score += len(given) > 1 or len(surname) > 1
     score += book.is_given(given)
     score += not book.sure.isdisjoint(given) or given in book.givens
-    score += 2 * is_known_name(text[start:end])
-    score += start == 0 or LEFT.match(text, start - 1) is not None
-    score += RIGHT.match(text, end) is not None
-    return score + 2 * (_AFTER_SURE.match(text, end) is not None)
+    return score + 2 * is_known_name(surname + given)

@@ -21,8 +21,9 @@ _KNOWN_WORDS = 20_000
 
 @dataclass(frozen=True, slots=True)
 class People:
-    """Surnames by how surely they begin a name, and what given names are made of."""
+    """Surnames of one character by how surely they begin a name, and what given names are."""
 
+    surnames: frozenset[str]
     common: frozenset[str]
     ambiguous: frozenset[str]
     compound: frozenset[str]
@@ -36,11 +37,6 @@ class People:
     never: frozenset[str]
     never_little: frozenset[str]
     never_titled: frozenset[str]
-
-    @property
-    def surnames(self) -> frozenset[str]:
-        """All surnames of one character."""
-        return self.common | self.ambiguous
 
     def is_given(self, given: str) -> bool:
         """Tell whether this is a given name or made of the characters of given names."""
@@ -64,6 +60,7 @@ def people() -> People:
     given = classes("given_names.tsv")
     never = classes("not_names.tsv")
     return People(
+        surnames["common"] | surnames["ambiguous"],
         surnames["common"],
         surnames["ambiguous"],
         surnames["compound"],

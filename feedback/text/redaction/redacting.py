@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from functools import cache
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
-from feedback.text.normalise import normalise
+from feedback.text.normalise import narrowed, normalise
 from feedback.text.redaction import accounts, addresses, names, numbers, shops
 from feedback.text.redaction.repeated import find_again
 from feedback.text.redaction.stencils import Stencils
@@ -17,9 +17,8 @@ if TYPE_CHECKING:
     from feedback.text.alignment import Normalised
     from feedback.text.redaction.finders import Finder, Named
 
-# Fewer characters than these are searched for everything: that costs less than asking which
-# searches may find anything. More are taken in turns, so that a batch stays small in memory.
-_FEW_CHARACTERS, _MANY_CHARACTERS = 400, 40_000
+# How few characters are searched for everything, and how many make a batch, which bounds memory.
+_FEW, _FEW_WRITTEN, _MOST = 500, 1_500, 50_000
 
 
 def redact(text: str, value: Normalised | None = None) -> Redacted:
@@ -33,75 +32,116 @@ def redact(text: str, value: Normalised | None = None) -> Redacted:
 def redact_many(texts: Sequence[str], values: Sequence[Normalised]) -> list[Redacted]:
     """Return what `redact` returns for each; `values` are the texts normalised."""
     said = [value.text for value in values]
-    found: dict[int, list[Redaction]] = {}
-    # Digits and letters are sought as they were written, too.
-    differing = [at for at, text in enumerate(texts) if text != said[at]]
-    for at, hits in _search(written(), [texts[at] for at in differing]):
-        found[differing[at]] = [Redaction(*hit[:2], _kind(hit), hit[2]) for hit in hits]
-    for at, hits in _search(everything(), said):
-        spans = _with_repeated(said[at], hits)
-        found.setdefault(at, []).extend(_original(values[at], span) for span in spans)
+    asked = everything().asked(said)
+    found = _as_written(texts, values, asked)
+    # What is found in normalised texts, from wherever it comes, is joined here.
+    hits = {at: _hits(said[at], finders) for at, finders in asked.items()}
+    for at, some in hits.items():
+        if some:
+            spans = [_original(values[at], hit) for hit in _with_repeated(said[at], some)]
+            found.setdefault(at, []).extend(spans)
     return [
         _without(text, found[at]) if at in found else Redacted(text, ())
         for at, text in enumerate(texts)
     ]
 
 
-class Searches(NamedTuple):
+def _as_written(
+    texts: Sequence[str], values: Sequence[Normalised], asked: dict[int, list[Finder]]
+) -> dict[int, list[Redaction]]:
+    """Return what is found in texts as they were written, where that is not as normalised.
+
+    What passes no gate with narrow characters passes none with wide ones; where more was changed,
+    the gates are asked again.
+    """
+    found: dict[int, list[Redaction]] = {}
+    changed = _changed(texts, values)
+    again = written().asked([texts[at] for at in changed])
+    for at, finders in (
+        *((at, [finder for finder in some if finder.as_written]) for at, some in asked.items()),
+        *((changed[at], finders) for at, finders in again.items()),
+    ):
+        if finders and texts[at] != values[at].text:
+            hits = _hits(texts[at], finders)
+            if hits:
+                found[at] = [Redaction(hit[0], hit[1], _kind(hit), hit[2]) for hit in hits]
+    return found
+
+
+def _changed(texts: Sequence[str], values: Sequence[Normalised]) -> list[int]:
+    """Return the numbers of the texts in which more than the width of characters was changed."""
+    narrow = narrowed("\n".join(texts))
+    found = []
+    start = 0
+    for at, value in enumerate(values):
+        end = start + len(texts[at])
+        if value.text != narrow[start:end]:
+            found.append(at)
+        start = end + 1
+    return found
+
+
+def _hits(text: str, finders: Iterable[Finder]) -> list[Named]:
+    return [hit for finder in finders for hit in finder.find(text)]
+
+
+class Searches:
     """Searches in the order in which they are asked, and the gates of all of them."""
 
-    finders: tuple[Finder, ...]
-    gates: Stencils
+    def __init__(self, *groups: Iterable[Finder], few: int) -> None:
+        """Take the searches, and how few characters are searched for everything.
+
+        For those, asking the gates costs more than all searches.
+        """
+        self.finders = tuple(finder for group in groups for finder in group)
+        self.gates = Stencils([finder.gate for finder in self.finders])
+        self._few = few
 
     def asked(self, texts: Sequence[str]) -> dict[int, list[Finder]]:
         """Return for each text, by number, the searches that may find anything in it, in order."""
         asked: dict[int, list[Finder]] = {}
-        for finder, passing in zip(self.finders, self.gates.found(texts), strict=True):
-            for at in passing:
-                asked.setdefault(at, []).append(finder)
+        for first, some in _batches(texts):
+            if sum(map(len, some)) < self._few:
+                every = list(self.finders)
+                asked.update((first + at, every) for at in range(len(some)))
+                continue
+            for finder, passing in zip(self.finders, self.gates.found(some), strict=True):
+                for at in passing:
+                    asked.setdefault(first + at, []).append(finder)
         return asked
 
 
 @cache
 def written() -> Searches:
     """Return the searches for what is written with digits and letters."""
-    return _searches(
-        accounts.finders(), numbers.finders(), accounts.plate_finders(), addresses.finders()
-    )
+    return Searches(_written(), few=_FEW_WRITTEN)
 
 
 @cache
 def everything() -> Searches:
     """Return all searches."""
-    return _searches(written().finders, shops.finders(), names.finders())
+    return Searches(_written(), shops.finders(), names.finders(), few=_FEW)
 
 
-def _searches(*groups: Iterable[Finder]) -> Searches:
-    finders = tuple(finder for group in groups for finder in group)
-    return Searches(finders, Stencils([finder.gate for finder in finders]))
-
-
-def _search(searches: Searches, texts: Sequence[str]) -> Iterator[tuple[int, list[Named]]]:
-    """Yield the texts in which anything was found, by number, with that."""
-    for first, some in _batches(texts):
-        if sum(map(len, some)) < _FEW_CHARACTERS:
-            asked = {at: list(searches.finders) for at in range(len(some))}
-        else:
-            asked = searches.asked(some)
-        for at, finders in asked.items():
-            hits = [hit for finder in finders for hit in finder.find(some[at])]
-            if hits:
-                yield first + at, hits
+def _written() -> Iterator[Finder]:
+    for finders in (
+        accounts.finders(),
+        numbers.finders(),
+        accounts.plate_finders(),
+        addresses.finders(),
+    ):
+        for finder in finders:
+            yield finder._replace(as_written=True)
 
 
 def _batches(texts: Sequence[str]) -> Iterator[tuple[int, Sequence[str]]]:
     """Yield stretches of the texts with the number of the first, each of bounded size."""
     first = size = 0
-    for at, text in enumerate(texts):
-        if size and size + len(text) > _MANY_CHARACTERS:
+    for at, length in enumerate(map(len, texts)):
+        if size and size + length > _MOST:
             yield first, texts[first:at]
             first, size = at, 0
-        size += len(text) + 1
+        size += length + 1
     if first < len(texts):
         yield first, texts[first:]
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from feedback.text.redaction import called_shops, shop_context, shop_cues
@@ -45,6 +45,7 @@ _AFTER = re.compile(
     "比|能|被|订|在|跟|和|低|乱|半|烟|货|斜|对面|旁边|隔壁|每|上|今|昨|报|反映|投诉"
 )
 _LONGEST = 8
+_KNOWN_WORDS = 20_000
 # Kinds of shops that any noun before them names, as it does before those that sell tobacco.
 _TRADE = re.compile(r"..[店馆楼庄房吧厅]\Z")
 
@@ -153,6 +154,7 @@ def _name_before(text: str, taken: int, end: int, *, any_noun: bool) -> int:
     return start
 
 
+@lru_cache(_KNOWN_WORDS)
 def _belongs(word: str, *, any_noun: bool) -> bool:
     """Tell whether a word may be part of a shop's own name."""
     if word.isascii() or not all("\u4e00" <= char <= "\u9fff" for char in word):

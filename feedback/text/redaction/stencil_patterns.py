@@ -25,15 +25,23 @@ from feedback.text.redaction.stencil_shapes import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Collection, Iterable, Sequence
 
-    from feedback.text.redaction.stencil_shapes import Mask, Shape
+    from numpy.typing import NDArray
+
+    from feedback.text.redaction.stencil_shapes import Shape
+
+    # For each character below PLACES, whether it is in a set.
+    Table = NDArray[np.bool_]
 
 # Characters above share the last place. Nothing is known of them but that they are no other's.
 PLACES = 1 << 16
 ASTRAL = PLACES - 1
 
 _COUNT = re.compile(r"\{(\d+)(,(\d*))?\}\??|\?\??")
+# Characters that stand for themselves; before a count, the last one is left.
+_PLAIN = re.compile(r"[^()\[\]|\\.^$*+?{}]+(?![*+?{])")
+_WORDS = re.compile(r"(?:[^()\[\]|\\.^$*+?{}]+\|)+")
 _GROUP = re.compile(r"\?(?:P<\w+>|:|<=|<!|=|!)")
 _SPACES = "".join(chr(code) for code in range(PLACES) if chr(code).isspace())
 _DIGITS = frozenset(chr(code) for code in range(PLACES) if unicodedata.category(chr(code)) == "Nd")
@@ -44,7 +52,7 @@ class Reader:
 
     def __init__(self) -> None:
         """Begin with nothing read."""
-        self.charsets: list[Mask] = []
+        self.charsets: list[Table] = []
         self.words: list[tuple[str, ...]] = []
         self._numbers: dict[bytes, int] = {}
         self._lists: dict[tuple[str, ...], int] = {}
@@ -65,24 +73,37 @@ class Reader:
 
     def _alternatives(self) -> Shape:
         """Read up to the end of the group; words among the alternatives become one list."""
-        found = [self._sequence()]
-        while self._take("|"):
+        found: list[Shape | str] = []
+        more = True
+        while more:
+            words = _WORDS.match(self._left, self._at)
+            if words:
+                self._at = words.end()
+                found += words[0].split("|")[:-1]
             found.append(self._sequence())
-        words = {word for word in found if isinstance(word, str) and len(word) > 1}
+            more = self._take("|")
+        several = {word for word in found if isinstance(word, str) and len(word) > 1}
         single = {word for word in found if isinstance(word, str) and len(word) == 1}
-        shapes = [shape for shape in found if not isinstance(shape, str)]
+        sets = [shape for shape in found if isinstance(shape, OneOf)]
+        shapes = [shape for shape in found if not isinstance(shape, (str, OneOf))]
         if "" in found:
             shapes.append(self._same(InTurn, ()))
-        if words:
-            shapes.append(self._any_word(words))
-        if single:
-            shapes.append(self._one_of(_table(single)))
+        if several:
+            shapes.append(self._any_word(several))
+        if single or sets:
+            tables = [_table(single), *(self.charsets[shape.charset] for shape in sets)]
+            shapes.append(self._one_of(np.logical_or.reduce(tables)))
         return shapes[0] if len(shapes) == 1 else self._same(Either, tuple(shapes))
 
     def _sequence(self) -> Shape | str:
         """Read one alternative; return its characters if it is nothing but them."""
         found: list[Shape | str] = []
         while self._at < len(self._left) and self._left[self._at] not in "|)":
+            plain = _PLAIN.match(self._left, self._at)
+            if plain:
+                self._at = plain.end()
+                found.append(plain[0])
+                continue
             atom = self._atom()
             count = _COUNT.match(self._left, self._at)
             if count:
@@ -164,11 +185,12 @@ class Reader:
         behind = kind is not None and "<" in kind[0] and looks
         return self._same(Look, shape, behind, negative) if looks else shape
 
-    def _class(self) -> Mask:
+    def _class(self) -> Table:
         """Read a class of characters up to its bracket."""
         negative = self._take("^")
         self._generous ^= negative
-        found = np.zeros(PLACES, dtype=bool)
+        ranges: list[tuple[int, int]] = []
+        single: list[str] = []
         while not self._take("]"):
             char = self._left[self._at]
             self._at += 1
@@ -176,15 +198,19 @@ class Reader:
             rest = self._left[self._at : self._at + 2]
             if isinstance(chars, str) and rest[:1] == "-" and rest[1:] != "]":
                 self._at += 2
-                found[ord(chars) : ord(rest[1]) + 1] = True
+                ranges.append((ord(chars), ord(rest[1]) + 1))
             else:
-                found |= self._in_class(chars)
+                single += chars
+        table = self._in_class(single)
+        for first, end in ranges:
+            table[first:end] = True
         self._generous ^= negative
-        return ~found if negative else found
+        return ~table if negative else table
 
-    def _in_class(self, chars: str | frozenset[str]) -> Mask:
+    def _in_class(self, chars: Collection[str]) -> Table:
         table = _table(chars)
-        table[ASTRAL] = self._generous and chars is _DIGITS
+        # Digits of scripts above the table share its last place with all that is there.
+        table[ASTRAL] = self._generous and len(chars) >= len(_DIGITS) and _DIGITS.issubset(chars)
         return table
 
     def _take(self, char: str) -> bool:
@@ -192,7 +218,7 @@ class Reader:
         self._at += taken
         return taken
 
-    def _one_of(self, table: Mask) -> Shape:
+    def _one_of(self, table: Table) -> Shape:
         number = self._numbers.setdefault(table.tobytes(), len(self.charsets))
         if number == len(self.charsets):
             self.charsets.append(table)
@@ -213,11 +239,11 @@ class Reader:
         return self._shapes[key]
 
 
-def _table(chars: Iterable[str]) -> Mask:
+def _table(chars: Iterable[str]) -> Table:
     """Return the places of characters; ValueError for one that shares its place with others."""
     table = np.zeros(PLACES, dtype=bool)
-    for char in chars:
-        if ord(char) >= ASTRAL:
-            raise ValueError(char)
-        table[ord(char)] = True
+    codes = np.fromiter(map(ord, chars), dtype=np.int64)
+    if len(codes) and codes.max() >= ASTRAL:
+        raise ValueError(chr(codes.max()))
+    table[codes] = True
     return table

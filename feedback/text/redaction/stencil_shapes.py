@@ -1,6 +1,7 @@
 """What patterns are made of, found in all texts of a batch at once.
 
-A mask has one place per character and one behind the last; True where something begins or ends.
+A mask is a whole number with one bit per character and one behind the last, set where something
+begins or ends: shifting and combining whole numbers takes a step for all texts, and a small one.
 Each shape goes both ways: from where it may end to where it begins, and from where it may begin to
 where it ends. The work is the length of the texts times the size of the pattern, whatever they
 hold: nothing is tried and taken back.
@@ -9,21 +10,20 @@ hold: nothing is tried and taken back.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import reduce
+from operator import or_
 from typing import TYPE_CHECKING, Protocol
 
-import numpy as np
-from numpy.typing import NDArray
-
 if TYPE_CHECKING:
-    from feedback.text.hashing import Places
+    from collections.abc import Sequence
 
-Mask = NDArray[np.bool_]
+Mask = int
+NOWHERE: Mask = 0
 
 
 class Texts(Protocol):
     """The texts of a batch: where the pieces stand that shapes are built from."""
 
-    nowhere: Mask
     everywhere: Mask
     begins: Mask
     ends: Mask
@@ -31,8 +31,8 @@ class Texts(Protocol):
     def of_charset(self, number: int) -> Mask:
         """Tell where characters of a set stand."""
 
-    def of_words(self, number: int) -> tuple[Places, Places]:
-        """Return where the words of a list begin and end."""
+    def of_words(self, number: int) -> Sequence[tuple[int, Mask]]:
+        """Return where the words of a list begin, for each of their lengths."""
 
     def of_look(self, look: Look) -> Mask:
         """Tell where what a look-around asks for is there."""
@@ -56,23 +56,11 @@ class OneOf:
 
     def starts(self, texts: Texts, after: Mask) -> Mask:
         """Return where this begins if it ends at one of the places."""
-        here = texts.of_charset(self.charset)
-        if after is texts.everywhere or after is texts.nowhere:
-            return here if after is texts.everywhere else after
-        found = np.empty_like(here)
-        found[-1] = False
-        np.logical_and(here[:-1], after[1:], out=found[:-1])
-        return found
+        return texts.of_charset(self.charset) & (after >> 1) if after else after
 
     def stops(self, texts: Texts, before: Mask) -> Mask:
         """Return where this ends if it begins at one of the places."""
-        if before is texts.nowhere:
-            return before
-        here = texts.of_charset(self.charset)
-        found = np.empty_like(here)
-        found[0] = False
-        np.logical_and(here[:-1], before[:-1], out=found[1:])
-        return found
+        return (texts.of_charset(self.charset) & before) << 1 if before else before
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -83,13 +71,19 @@ class AnyWord:
 
     def starts(self, texts: Texts, after: Mask) -> Mask:
         """Return where this begins if it ends at one of the places."""
-        begins, ends = texts.of_words(self.words)
-        return _marked(texts, begins if after is texts.everywhere else begins[after[ends]])
+        found = NOWHERE
+        if after:
+            for length, begins in texts.of_words(self.words):
+                found |= begins & (after >> length)
+        return found
 
     def stops(self, texts: Texts, before: Mask) -> Mask:
         """Return where this ends if it begins at one of the places."""
-        begins, ends = texts.of_words(self.words)
-        return _marked(texts, ends if before is texts.everywhere else ends[before[begins]])
+        found = NOWHERE
+        if before:
+            for length, begins in texts.of_words(self.words):
+                found |= (begins & before) << length
+        return found
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -119,11 +113,11 @@ class Either:
 
     def starts(self, texts: Texts, after: Mask) -> Mask:
         """Return where this begins if it ends at one of the places."""
-        return _any(texts, [shape.starts(texts, after) for shape in self.shapes])
+        return _any([shape.starts(texts, after) for shape in self.shapes])
 
     def stops(self, texts: Texts, before: Mask) -> Mask:
         """Return where this ends if it begins at one of the places."""
-        return _any(texts, [shape.stops(texts, before) for shape in self.shapes])
+        return _any([shape.stops(texts, before) for shape in self.shapes])
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -140,7 +134,7 @@ class Repeated:
         for count in range(1, self.most + 1):
             after = self.shape.starts(texts, after)
             found += [after] * (count >= self.least)
-        return _any(texts, found)
+        return _any(found)
 
     def stops(self, texts: Texts, before: Mask) -> Mask:
         """Return where this ends if it begins at one of the places."""
@@ -148,7 +142,7 @@ class Repeated:
         for count in range(1, self.most + 1):
             before = self.shape.stops(texts, before)
             found += [before] * (count >= self.least)
-        return _any(texts, found)
+        return _any(found)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -161,10 +155,7 @@ class Look:
 
     def starts(self, texts: Texts, after: Mask) -> Mask:
         """Return the places where this is so."""
-        if after is texts.everywhere or after is texts.nowhere:
-            return texts.of_look(self) if after is texts.everywhere else after
-        both: Mask = np.logical_and(texts.of_look(self), after)
-        return both
+        return texts.of_look(self) & after if after else after
 
     stops = starts
 
@@ -172,7 +163,7 @@ class Look:
         """Tell where this is so, looked for everywhere."""
         way = self.shape.stops if self.behind else self.shape.starts
         found = way(texts, texts.everywhere)
-        return ~found if self.negative else found
+        return texts.everywhere & ~found if self.negative else found
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -183,26 +174,10 @@ class Edge:
 
     def starts(self, texts: Texts, after: Mask) -> Mask:
         """Return the places where this is so."""
-        both: Mask = np.logical_and(texts.ends if self.last else texts.begins, after)
-        return both
+        return (texts.ends if self.last else texts.begins) & after
 
     stops = starts
 
 
-def _marked(texts: Texts, places: Places) -> Mask:
-    if not len(places):
-        return texts.nowhere
-    found = np.zeros_like(texts.nowhere)
-    found[places] = True
-    return found
-
-
-def _any(texts: Texts, masks: list[Mask]) -> Mask:
-    """Return where any of the masks is True, without changing them."""
-    some = [mask for mask in masks if mask is not texts.nowhere]
-    if not some or len(some) == 1:
-        return some[0] if some else texts.nowhere
-    found: Mask = np.logical_or(some[0], some[1])
-    for mask in some[2:]:
-        np.logical_or(found, mask, out=found)
-    return found
+def _any(masks: list[Mask]) -> Mask:
+    return reduce(or_, masks, NOWHERE)

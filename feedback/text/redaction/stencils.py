@@ -16,10 +16,12 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from feedback.text.hashing import Places
+    from feedback.text.redaction.stencil_patterns import Table
     from feedback.text.redaction.stencil_shapes import Look, Mask
 
 _PARTED_BY = "\n"
 _PER_PLANE = 8
+_FEW = 30  # places that are set one by one
 
 
 class Stencils:
@@ -32,7 +34,7 @@ class Stencils:
         self.planes = _planes(reader.charsets)
         self.crosses = [bool(table[ord(_PARTED_BY)]) for table in reader.charsets]
         words = sorted(set(chain.from_iterable(reader.words)))
-        self.table = WordTable(words) if words else None
+        self.table = WordTable(words)
         self.lists = _Lists(words, reader.words)
 
     def found(self, texts: Sequence[str]) -> list[list[int]]:
@@ -47,22 +49,31 @@ class _Lists:
     def __init__(self, words: Sequence[str], lists: Sequence[Sequence[str]]) -> None:
         number_of = {word: number for number, word in enumerate(words)}
         held: list[list[int]] = [[] for _ in words]
-        for number, listed in enumerate(lists):
+        self._keys_of: list[list[tuple[int, int]]] = []
+        keys = 0
+        for listed in lists:
+            key_of = {size: key for key, size in enumerate(sorted(set(map(len, listed))), keys)}
+            keys += len(key_of)
+            self._keys_of.append(list(key_of.items()))
             for word in listed:
-                held[number_of[word]].append(number)
+                held[number_of[word]].append(key_of[len(word)])
         self._counts = np.array([len(each) for each in held], dtype=np.int64)
         self._firsts = np.cumsum(self._counts) - self._counts
-        self._lists = np.array(list(chain.from_iterable(held)), dtype=np.int16)
-        self._edges = np.arange(len(lists) + 1)
+        self._keys = np.array(list(chain.from_iterable(held)), dtype=np.int16)
+        self._edges = np.arange(keys + 1)
+
+    def keys_of(self, number: int) -> list[tuple[int, int]]:
+        """Return the lengths of the words of a list, and the key of each list and length."""
+        return self._keys_of[number]
 
     def sorted(self, numbers: Places) -> tuple[Places, list[int]]:
-        """Return which of the words found are in each list, and where each list begins in that."""
+        """Return which of the words found are of each key, and where each key begins in that."""
         counts = self._counts[numbers]
         owner = np.repeat(np.arange(len(counts)), counts)
         first = self._firsts[numbers] - (np.cumsum(counts) - counts)
-        lists = self._lists[first[owner] + np.arange(len(owner))]
-        order = np.argsort(lists, kind="stable")
-        return owner[order], np.searchsorted(lists[order], self._edges).tolist()
+        keys = self._keys[first[owner] + np.arange(len(owner))]
+        order = np.argsort(keys, kind="stable")
+        return owner[order], np.searchsorted(keys[order], self._edges).tolist()
 
 
 class _Batch:
@@ -76,59 +87,83 @@ class _Batch:
         lengths = np.fromiter(map(len, texts), dtype=np.int64, count=len(texts)) + 1
         stops = np.cumsum(lengths)
         self._starts_of = stops - lengths
-        size = len(whole) + 1
-        self.nowhere = np.zeros(size, dtype=bool)
-        self.everywhere = np.ones(size, dtype=bool)
-        self.begins = np.zeros(size, dtype=bool)
-        self.begins[self._starts_of] = True
-        self.ends = np.zeros(size, dtype=bool)
-        self.ends[stops - 1] = True
+        self._size = len(whole) + 1
+        self.everywhere = (1 << self._size) - 1
+        self.begins = self._mask(self._starts_of)
+        self.ends = self._mask(stops - 1)
         self._planes: dict[int, NDArray[np.uint8]] = {}
         self._charsets: dict[int, Mask] = {}
+        self._lists: dict[int, list[tuple[int, Mask]]] = {}
         self._looks: dict[Look, Mask] = {}
-        if stencils.table is None:
-            self._words, self._edges = (np.zeros(0, np.int64), np.zeros(0, np.int64)), [0]
-            return
-        starts, ends, numbers = stencils.table.find(substrings)
+        starts, _, numbers = stencils.table.find(substrings)
         owner, self._edges = stencils.lists.sorted(numbers)
-        self._words = starts[owner], ends[owner]
+        self._words = starts[owner]
 
     def of_charset(self, number: int) -> Mask:
         """Tell where characters of a set stand; what parts the texts is in no set."""
-        if number not in self._charsets:
+        found = self._charsets.get(number)
+        if found is None:
             plane, bit = divmod(number, _PER_PLANE)
             if plane not in self._planes:
                 self._planes[plane] = self._stencils.planes[plane][self._points]
-            found = np.zeros_like(self.nowhere)
-            np.not_equal(self._planes[plane] & np.uint8(1 << bit), 0, out=found[:-1])
+            found = _from_bits(self._planes[plane] & np.uint8(1 << bit))
             if self._stencils.crosses[number]:
-                found[self.ends] = False
+                found &= ~self.ends
             self._charsets[number] = found
-        return self._charsets[number]
+        return found
 
-    def of_words(self, number: int) -> tuple[Places, Places]:
-        """Return where the words of a list begin and end."""
-        those = slice(self._edges[number], self._edges[number + 1])
-        return self._words[0][those], self._words[1][those]
+    def of_words(self, number: int) -> Sequence[tuple[int, Mask]]:
+        """Return where the words of a list begin, for each of their lengths."""
+        found = self._lists.get(number)
+        if found is None:
+            edges = self._edges
+            found = self._lists[number] = [
+                (length, self._mask(self._words[edges[key] : edges[key + 1]]))
+                for length, key in self._stencils.lists.keys_of(number)
+                if edges[key] < edges[key + 1]
+            ]
+        return found
 
     def of_look(self, look: Look) -> Mask:
         """Tell where what a look-around asks for is there."""
-        if look not in self._looks:
-            self._looks[look] = look.found(self)
-        return self._looks[look]
+        found = self._looks.get(look)
+        if found is None:
+            found = self._looks[look] = look.found(self)
+        return found
 
     def texts_at(self, mask: Mask) -> list[int]:
-        """Return the numbers of the texts with a place where the mask is True."""
-        if mask is self.nowhere or not mask.any():
+        """Return the numbers of the texts with a place where the mask is set."""
+        if not mask:
             return []
-        places = np.flatnonzero(mask)
+        places = np.flatnonzero(_to_bits(mask, self._size))
         numbers = np.searchsorted(self._starts_of, places, side="right") - 1
         return list(dict.fromkeys(numbers.tolist()))
 
+    def _mask(self, places: Places) -> Mask:
+        if len(places) <= _FEW:
+            return sum(1 << place for place in set(places.tolist()))
+        bits = np.zeros(self._size, dtype=np.uint8)
+        bits[places] = 1
+        return _from_bits(bits)
 
-def _planes(charsets: Sequence[Mask]) -> list[NDArray[np.uint8]]:
+
+def _from_bits(bits: NDArray[np.uint8]) -> Mask:
+    """Return the mask that is set where the array is not zero."""
+    return int.from_bytes(np.packbits(bits, bitorder="little").tobytes(), "little")
+
+
+def _to_bits(mask: Mask, size: int) -> NDArray[np.bool_]:
+    """Return an array of a size that is True where the mask is set."""
+    held = np.frombuffer(mask.to_bytes(-(-size // 8), "little"), dtype=np.uint8)
+    return np.unpackbits(held, count=size, bitorder="little").view(np.bool_)
+
+
+def _planes(charsets: Sequence[Table]) -> list[NDArray[np.uint8]]:
     """Return tables of characters with a bit for each of eight sets."""
-    return [
-        np.packbits(np.stack(charsets[at : at + _PER_PLANE]), axis=0, bitorder="little")[0]
-        for at in range(0, len(charsets), _PER_PLANE)
-    ]
+    planes = []
+    for at in range(0, len(charsets), _PER_PLANE):
+        plane = np.zeros(len(charsets[0]), dtype=np.uint8)
+        for bit, table in enumerate(charsets[at : at + _PER_PLANE]):
+            plane |= table.view(np.uint8) << np.uint8(bit)
+        planes.append(plane)
+    return planes

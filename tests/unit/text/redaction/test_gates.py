@@ -11,11 +11,11 @@ from hypothesis import strategies as st
 
 from bench.redaction import LABELLED, SECOND_DEV, SECOND_TEST, sentences
 from feedback.text.corpus import comments_of, hands
-from feedback.text.normalise import normalise
+from feedback.text.normalise import narrowed, normalise
 from feedback.text.normalise_many import normalise_many
 from feedback.text.redaction import redact, redact_many
 from feedback.text.redaction.people import classes, people
-from feedback.text.redaction.redacting import everything
+from feedback.text.redaction.redacting import everything, written
 from feedback.text.tables import DATA_DIR
 from feedback.text.taxonomy import load_taxonomy
 
@@ -107,6 +107,23 @@ def test_many_are_redacted_as_one_by_one(comments: list[str]) -> None:
         "１３８１２３４５６７８",
     ]
     assert redact_many(some, [normalise(text) for text in some]) == [redact(text) for text in some]
+
+
+@pytest.mark.parametrize("seed", range(2))
+def test_wide_characters_pass_where_narrow_ones_pass(seed: int) -> None:
+    drawn = random.Random(seed)  # noqa: S311 -- texts, no keys
+    texts = [
+        "".join(
+            chr(ord(char) + 0xFEE0) if "!" <= char <= "~" and drawn.random() < 0.5 else char
+            for char in text
+        )
+        for text in _drawn(seed + 50, 3000)
+    ]
+    asked = everything().asked([narrowed(text) for text in texts])
+    for at, text in enumerate(texts):
+        for finder in written().finders:
+            if finder not in asked.get(at, []):
+                assert finder.find(text) == []
 
 
 def test_no_texts_are_no_trouble() -> None:
