@@ -22,7 +22,7 @@ from bench.results import Result
 from feedback.text import segment
 from feedback.text.bootstrapping import train_domain
 from feedback.text.corpus import held_out_comments, training_comments
-from feedback.text.deciding import f1_scores
+from feedback.text.deciding import decided, f1_scores
 from feedback.text.domain import Domain, WordRules
 from feedback.text.domain_analysis import DomainAnalyser
 from feedback.text.labelled import Labelled
@@ -115,15 +115,15 @@ def by_words(case: Made) -> float:
 
 
 def by_vectors(case: Made, known: Sequence[Labelled]) -> float:
-    """Return the micro-F1 of TF-IDF of words and a linear SVM."""
+    """Return the micro-F1 of TF-IDF of words and a linear SVM; at least one code, as with us."""
     vectors = TfidfVectorizer(analyzer=segment.cut)
     matrix = vectors.fit_transform([each.text for each in known])
     codes = case.domain.codes
     answers = np.array([[int(code in each.codes) for code in codes] for each in known])
     model = OneVsRestClassifier(LinearSVC(random_state=0)).fit(matrix, answers)
-    found = model.predict(vectors.transform([each.text for each in case.asked])).astype(bool)
-    names = [[code for code, is_so in zip(codes, row, strict=True) if is_so] for row in found]
-    return f1(codes, names, case.asked)
+    scores = model.decision_function(vectors.transform([each.text for each in case.asked]))
+    chosen = decided(scores, np.zeros(len(codes)), None)
+    return f1(codes, ({codes[at] for at in np.flatnonzero(row)} for row in chosen), case.asked)
 
 
 def ours(case: Made, known: Sequence[Labelled], unlabelled: Sequence[Labelled]) -> float:
