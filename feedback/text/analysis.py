@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from feedback.text.scored import Answer, Scored
     from feedback.text.shifters import Modality
 
-CODE_VERSION = "2"
+CODE_VERSION = "3"
 RULES_ONLY = "rules"
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from feedback.text.mentions import Comment
 from feedback.text.normalise_many import normalise_many
 from feedback.text.redaction import redact_many
-from feedback.text.substance import is_substantial
+from feedback.text.substance import substantial_many
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -50,14 +50,11 @@ def no_search_for_cycles() -> Iterator[None]:
 def opened(texts: Sequence[str], days: Sequence[date | None]) -> list[Comment]:
     """Return comments that are normalised, redacted, and to be read where they say anything."""
     values = normalise_many(texts)
-    batch = []
-    for text, value, hidden, day in zip(
-        texts, values, redact_many(texts, values), days, strict=True
-    ):
-        read = value.text
-        if len(read) > MAX_CHARACTERS:
-            read = read[:MAX_CHARACTERS]
-        if not is_substantial(read):
-            read = ""
-        batch.append(Comment(text, value, hidden, read, day))
-    return batch
+    reads = [value.text[:MAX_CHARACTERS] for value in values]
+    return [
+        Comment(text, value, hidden, read if substantial else "", day)
+        for text, value, hidden, read, substantial, day in zip(
+            texts, values, redact_many(texts, values), reads, substantial_many(reads), days,
+            strict=True,
+        )
+    ]  # fmt: skip

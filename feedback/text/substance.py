@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 _EDGES = re.compile(r"[\s,.!?;:。、~…\"'“”‘’()\[\]【】]+")
 _OPT_OUT = re.compile(
@@ -11,7 +15,8 @@ _OPT_OUT = re.compile(
     "|请?(?:不要|别)(?:再)?(?:给我)?发(?:短信|信息|消息)?了?",
     re.IGNORECASE,
 )
-_OPENS_OPT_OUT = re.compile(rf"{_EDGES.pattern[:-1]}*[tdrnsuceq回退拒取停请不别]", re.IGNORECASE)
+_OPENS = "回退拒取停请不别"
+_OPENS_OPT_OUT = re.compile(rf"{_EDGES.pattern[:-1]}*[tdrnsuceq{_OPENS}]", re.IGNORECASE)
 _OPT_OUT_LENGTH = 24
 _BEFORE = "(?:之前|以上|上面|前面|先前|你|的|所有|全部|一切|掉){0,4}"
 _MACHINE = re.compile(
@@ -40,6 +45,25 @@ def is_opt_out(normalised: str) -> bool:
 
 def is_substantial(normalised: str) -> bool:
     """Tell whether the comment is to be read at all: it has words, and they speak to people."""
-    if not _WORDS.search(normalised) or is_opt_out(normalised):
-        return False
-    return _MAY_BE_MACHINE.search(normalised) is None or _MACHINE.search(normalised) is None
+    return substantial_many([normalised])[0]
+
+
+def substantial_many(normalised: Sequence[str]) -> list[bool]:
+    """Tell of each comment whether it is to be read."""
+    found = [_says_something(text) for text in normalised]
+    joined = "\n".join(normalised)
+    at = end = 0
+    for match in _MAY_BE_MACHINE.finditer(joined):
+        while end <= match.start():
+            end += len(normalised[at]) + 1
+            at += 1
+        if found[at - 1] and _MACHINE.search(normalised[at - 1]):
+            found[at - 1] = False
+    return found
+
+
+def _says_something(text: str) -> bool:
+    first = text[:1]
+    if "\u4e00" <= first <= "\u9fff" and first not in _OPENS:
+        return True
+    return _WORDS.search(text) is not None and not is_opt_out(text)
