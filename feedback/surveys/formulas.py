@@ -73,6 +73,8 @@ class Formulas:
 
     def assign_all(self, formulas: Sequence[int], truths: Mapping[int, bool]) -> tuple[int, ...]:
         """Return what remains of each formula."""
+        if not truths:
+            return tuple(formulas)
         return tuple(self.assign(formula, truths) for formula in formulas)
 
     def _leaf(self, leaf: Leaf) -> int:

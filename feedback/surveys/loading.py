@@ -16,6 +16,7 @@ LARGEST = 1_000_000
 """Characters of a definition; the longest that makes sense is a tenth of it."""
 
 _MOST_NAMED = 20
+_DEEPEST = 10
 _TEXTS = {
     "missing": N_("“%(where)s”没有写。"),
     "extra_forbidden": N_("“%(where)s”不是这里可以写的内容。"),
@@ -90,4 +91,5 @@ def _path(places: Sequence[int | str], data: object) -> str:
         else:
             here = here.get(place) if isinstance(here, Mapping) else None
         written.append(name)
-    return ".".join(written) or "JSON"
+    cut = [*written[:_DEEPEST], "…"] if len(written) > _DEEPEST else written
+    return ".".join(cut) or "JSON"

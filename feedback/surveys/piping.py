@@ -54,6 +54,12 @@ def references(text: str) -> Iterator[Reference | str]:
         yield _read(found) or found[0]
 
 
+def is_unpaired(text: str) -> bool:
+    """Say whether braces are left over that look like half a mark."""
+    rest = _MARK.sub("", text)
+    return "{{" in rest or "}}" in rest
+
+
 def fill(
     definition: Questionnaire,
     texts: Texts,

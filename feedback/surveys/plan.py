@@ -56,6 +56,7 @@ class Plan:
                 known |= set(answer_keys(question))
         self.start: State = tuple(pending)
         self.steps = tuple(self._steps())
+        self.start = self.formulas.assign_all(self.start, dict.fromkeys(self._never(), False))
         self.exact = all(one.classes.exact for step in self.steps for one in step.unknowns)
 
     def _given(self, formula: int, known: set[str]) -> int:
@@ -65,6 +66,14 @@ class Plan:
             leaf: False for leaf in support if self.formulas.leaves[leaf].operand not in known
         }
         return self.formulas.assign(formula, missing)
+
+    def _never(self) -> Iterator[int]:
+        """Give the leaves that no answer makes true; knowing them at once keeps states few."""
+        for step in self.steps:
+            for unknown in step.unknowns:
+                for place, leaf in enumerate(unknown.leaves):
+                    if not any(case.truths[place] for case in unknown.classes.cases):
+                        yield leaf
 
     def _steps(self) -> Iterator[Step]:
         """Give facts just before the first question that depends on them, to keep states few."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
 from datetime import date
 from decimal import Decimal
@@ -11,7 +11,7 @@ from typing import Any
 from feedback.surveys.definition import FACT_PREFIX, Note, Questionnaire, Value
 from feedback.surveys.plan import Plan
 from feedback.surveys.timing import seconds_for
-from feedback.surveys.walking import Choices, examples, first_paths, walk
+from feedback.surveys.walking import Walk, paths_through, walk
 
 MOST_LISTED = 20
 _MINUTE = 60
@@ -87,7 +87,7 @@ def simulate(definition: Questionnaire, *, most_listed: int = MOST_LISTED) -> Si
         always=tuple(key for key in ids if key in found.shown and key not in found.hidden),
         sometimes=tuple(key for key in ids if key in found.shown and key in found.hidden),
         never=tuple(key for key in ids if key not in found.shown),
-        listed=tuple(_listed(definition, plan, found.tally.quickest[1], most_listed)),
+        listed=tuple(_listed(definition, plan, found, most_listed)),
     )
 
 
@@ -113,30 +113,24 @@ def _minutes(seconds: float) -> float:
     return round(seconds / _MINUTE, 1)
 
 
-def _listed(definition: Questionnaire, plan: Plan, quickest: Choices, most: int) -> Sequence[Path]:
+def _listed(definition: Questionnaire, plan: Plan, found: Walk, most: int) -> Iterator[Path]:
     language = definition.languages[0]
-    ways = list(dict.fromkeys([quickest, *first_paths(plan, most)]))[:most]
-    paths = []
-    for choices in ways:
-        said = examples(plan, choices)
-        if said is None:
-            continue
+    ends = (found.tally.quickest[1], found.tally.slowest[1])
+    ways = found.drawn[:most] or paths_through(plan, ends, most)
+    for choices, said in ways:
         shown = [one for one, here in zip(plan.asked, choices, strict=True) if here]
         seconds = sum(seconds_for(one, language) for one in shown)
         answers = {key: _plain(value) for key, value in said.items()}
-        paths.append(
-            Path(
-                tuple(one.id for one in shown if not isinstance(one, Note)),
-                _minutes(seconds),
-                {key: value for key, value in answers.items() if not key.startswith(FACT_PREFIX)},
-                {
-                    key.removeprefix(FACT_PREFIX): value
-                    for key, value in answers.items()
-                    if key.startswith(FACT_PREFIX)
-                },
-            )
+        yield Path(
+            tuple(one.id for one in shown if not isinstance(one, Note)),
+            _minutes(seconds),
+            {key: value for key, value in answers.items() if not key.startswith(FACT_PREFIX)},
+            {
+                key.removeprefix(FACT_PREFIX): value
+                for key, value in answers.items()
+                if key.startswith(FACT_PREFIX)
+            },
         )
-    return paths
 
 
 def _plain(value: Value) -> str | int | float | list[str]:

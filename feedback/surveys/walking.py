@@ -21,12 +21,16 @@ States = frozenset[State]
 Choices = tuple[bool, ...]
 """Which questions of the plan are shown, from the first on."""
 
+Way = tuple[Choices, dict[str, Value]]
+"""A path, with answers and facts (by key) that make it."""
+
+Known = dict[State, dict[str, Value]]
 Seconds = Callable[[Question], float]
 
-MOST_WORK = 200_000
+MOST_WORK = 30_000
 """Successor states worked out before the walk gives up being exact."""
 
-DRAWS = 1_000
+DRAWS = 400
 
 
 class TooManyBranchesError(Exception):
@@ -72,13 +76,15 @@ class Tally:
 class Walk:
     """What walking found: all paths, which questions some path shows and which some path hides.
 
-    Not `exact`: a selection of paths, so a question never shown may yet be reachable.
+    Not `exact`: a selection of paths, so a question never shown may yet be reachable; `drawn`
+    holds them.
     """
 
     exact: bool
     tally: Tally
     shown: frozenset[str]
     hidden: frozenset[str]
+    drawn: tuple[Way, ...] = ()
 
 
 def walk(plan: Plan, seconds: Seconds = lambda _: 0.0) -> Walk:
@@ -145,20 +151,29 @@ class _Exact:
 
 def _sampled(plan: Plan, seconds: Seconds) -> Walk:
     chance = random.Random(0)  # noqa: S311 -- the same selection each time, nothing secret
-    tally, seen = Tally(), set[Choices]()
+    tally = Tally()
+    seen: dict[Choices, dict[str, Value]] = {}
     for _ in range(DRAWS):
-        one, choices = _drawn(plan, seconds, chance)
+        one, said = _drawn(plan, seconds, chance)
+        choices = one.quickest[1]
         if choices not in seen:
-            seen.add(choices)
+            seen[choices] = said
             tally.join(one)
     ids = [question.id for question in plan.asked]
     shown = {key for choices in seen for key, here in zip(ids, choices, strict=True) if here}
     hidden = {key for choices in seen for key, here in zip(ids, choices, strict=True) if not here}
-    return Walk(exact=False, tally=tally, shown=frozenset(shown), hidden=frozenset(hidden))
+    return Walk(
+        exact=False,
+        tally=tally,
+        shown=frozenset(shown),
+        hidden=frozenset(hidden),
+        drawn=tuple(seen.items()),
+    )
 
 
-def _drawn(plan: Plan, seconds: Seconds, chance: random.Random) -> tuple[Tally, Choices]:
+def _drawn(plan: Plan, seconds: Seconds, chance: random.Random) -> tuple[Tally, dict[str, Value]]:
     state, tally = plan.start, Tally({0: 1}, {0: 0.0})
+    said: dict[str, Value] = {}
     for step in plan.steps:
         if step.question is not None:
             here, state = state[0] == TRUE, state[1:]
@@ -169,56 +184,56 @@ def _drawn(plan: Plan, seconds: Seconds, chance: random.Random) -> tuple[Tally, 
                 continue
         for unknown in step.unknowns:
             case = chance.choice(unknown.classes.cases)
+            said |= {} if case.example is None else {unknown.key: case.example}
             truths = dict(zip(unknown.leaves, case.truths, strict=True))
             state = plan.formulas.assign_all(state, truths)
-    return tally, tally.quickest[1]
+    return tally, said
 
 
-def examples(plan: Plan, choices: Choices) -> dict[str, Value] | None:
-    """Return answers and facts that make exactly this path, `None` where nothing makes it."""
-    states: dict[State, dict[str, Value]] = {plan.start: {}}
-    wanted = iter(choices)
-    for step in plan.steps:
-        if step.question is None:
-            states = _led(plan, states, step)
+def paths_through(plan: Plan, first: Sequence[Choices], most: int) -> list[Way]:
+    """Return paths with answers and facts that make each: those in `first`, then others.
+
+    At most `most` of them, fewer where finding more would take too much work; the plan's walk
+    must have been exact.
+    """
+    found: dict[Choices, dict[str, Value]] = {}
+    for wanted in first:
+        found |= dict(_search(plan, wanted, 1))
+    for choices, said in _search(plan, (), most):
+        found.setdefault(choices, said)
+    return list(found.items())[:most]
+
+
+def _search(plan: Plan, wanted: Choices, most: int) -> Iterator[Way]:
+    """Give up to `most` paths that begin as wanted, trying what hides a question first."""
+    waiting: list[tuple[int, Choices, Known]] = [(0, (), {plan.start: {}})]
+    work = 0
+    while waiting and most and work < MOST_WORK:
+        place, choices, states = waiting.pop()
+        work += len(states)
+        if place == len(plan.steps):
+            most -= 1
+            yield choices, next(iter(states.values()))
             continue
-        here = next(wanted)
-        kept = {state[1:]: said for state, said in states.items() if bool(state[0]) is here}
-        if here:
-            states = _led(plan, kept, step)
-        else:
-            states = {plan.without(state, step): said for state, said in kept.items()}
-    return next(iter(states.values()), None)
+        step = plan.steps[place]
+        if step.question is None:
+            waiting.append((place + 1, choices, _led(plan, states, step)))
+            continue
+        asked = wanted[len(choices)] if len(choices) < len(wanted) else None
+        showing = {state[1:]: said for state, said in states.items() if state[0] == TRUE}
+        hiding = {
+            plan.without(state[1:], step): said for state, said in states.items() if not state[0]
+        }
+        if showing and asked is not False:
+            waiting.append((place + 1, (*choices, True), _led(plan, showing, step)))
+        if hiding and asked is not True:
+            waiting.append((place + 1, (*choices, False), hiding))
+    return
 
 
-def _led(
-    plan: Plan, states: dict[State, dict[str, Value]], step: Step
-) -> dict[State, dict[str, Value]]:
-    found: dict[State, dict[str, Value]] = {}
+def _led(plan: Plan, states: Known, step: Step) -> Known:
+    found: Known = {}
     for state, said in states.items():
         for reached, more in plan.after(state, step):
             found.setdefault(reached, said | more)
-    return found
-
-
-def first_paths(plan: Plan, most: int) -> Sequence[Choices]:
-    """Return up to `most` paths, those that show more questions early on first."""
-    found: list[Choices] = []
-    waiting: list[tuple[int, Choices, frozenset[State]]] = [(0, (), frozenset({plan.start}))]
-    while waiting and len(found) < most:
-        place, choices, states = waiting.pop()
-        if place == len(plan.steps):
-            found.append(choices)
-            continue
-        step = plan.steps[place]
-        showing = states
-        if step.question is not None:
-            hiding = {plan.without(state[1:], step) for state in states if not state[0]}
-            if hiding:
-                waiting.append((place + 1, (*choices, False), frozenset(hiding)))
-            showing = frozenset(state[1:] for state in states if state[0] == TRUE)
-        here = (*choices, True) if step.question is not None else choices
-        reached = frozenset(after for state in showing for after, _ in plan.after(state, step))
-        if reached:
-            waiting.append((place + 1, here, reached))
     return found

@@ -23,11 +23,19 @@ MOST_STATES = 4_096
 """Ways in which a single condition may stand half decided before the check gives up."""
 
 
+Reached = tuple[bool | None, bool | None]
+"""Whether some path shows a question, and whether some path hides it; `None` if unknown."""
+
+
 def check_branches(definition: Questionnaire) -> Iterator[Finding]:
     """Find unreachable questions and conditions that decide nothing; references must be sound."""
     whole = walk(Plan(definition))
+    free: Reached = (True, False)
     reached = {
-        question.id: _reached(definition, question.id, whole) for question in definition.questions
+        question.id: _reached(definition, question.id, whole)
+        if section.show_if is not None or question.show_if is not None
+        else free
+        for _, section, question in placed(definition)
     }
     for section in definition.sections:
         yield from _check_section(section, reached)
@@ -40,18 +48,14 @@ def check_branches(definition: Questionnaire) -> Iterator[Finding]:
         yield from _constant_parts(place, condition, asked, may_miss)
 
 
-Reached = tuple[bool | None, bool | None]
-"""Whether some path shows a question, and whether some path hides it; `None` if unknown."""
-
-
 def _reached(definition: Questionnaire, question_id: str, whole: Walk) -> Reached:
     """Look at the whole walk; where it was cut short, at the questions that matter alone."""
     found = whole
-    if not whole.exact:
+    seen_both = question_id in whole.shown & whole.hidden
+    if not whole.exact and not seen_both:
         found = walk(Plan(definition, dependencies(definition, question_id)))
-    shown: bool | None = question_id in found.shown
-    hidden: bool | None = question_id in found.hidden
-    return (shown or (False if found.exact else None), hidden or (False if found.exact else None))
+    otherwise = False if found.exact else None
+    return (question_id in found.shown or otherwise, question_id in found.hidden or otherwise)
 
 
 def _dead(section: Section, reached: Mapping[str, Reached]) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from feedback.core.messages import N_, Message
@@ -10,7 +10,7 @@ from feedback.surveys.checking.findings import Finding, Place, error, placed, wa
 from feedback.surveys.checking.wording import question_texts
 from feedback.surveys.definition import Question, Questionnaire, Section, Texts
 from feedback.surveys.flat import answer_keys, question_id_of
-from feedback.surveys.piping import Reference, references
+from feedback.surveys.piping import Reference, is_unpaired, references
 
 _HOW = Message(N_("写成 {{answer:题目代号|没有时的说法}} 或 {{fact:资料名|没有时的说法}}。"))
 
@@ -21,6 +21,15 @@ class _Known:
 
     before: frozenset[str]
     sure: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class _Use:
+    """A value that a text takes in; `bare` where some language has no words instead."""
+
+    kind: str
+    name: str
+    bare: bool
 
 
 def check_pipes(definition: Questionnaire) -> Iterator[Finding]:
@@ -69,21 +78,21 @@ def _sure(definition: Questionnaire, keys: frozenset[str]) -> frozenset[str]:
 def _check(
     definition: Questionnaire, place: Place, texts: Texts, known: _Known
 ) -> Iterator[Finding]:
-    found: dict[str, set[Reference]] = {}
-    for language, text in texts.items():
-        found[language] = set()
-        for one in references(text):
-            if isinstance(one, Reference):
-                found[language].add(one)
-                yield from _check_reference(definition, place, one, known)
-            else:
-                yield error(place, Message(N_("看不懂“%(mark)s”。"), {"mark": one}), _HOW)
-        if text.count("{{") != text.count("}}") or text.count("{{") != sum(
-            1 for _ in references(text)
-        ):
-            yield error(place, Message(N_("“{{”和“}}”没有配成对。")), _HOW)
-    named = {language: {(one.kind, one.name) for one in each} for language, each in found.items()}
-    if len({frozenset(each) for each in named.values()}) > 1:
+    marks = {language: list(references(text)) for language, text in texts.items()}
+    for one in dict.fromkeys(mark for found in marks.values() for mark in found):
+        if isinstance(one, str):
+            yield error(place, Message(N_("看不懂“%(mark)s”。"), {"mark": one}), _HOW)
+    if any(is_unpaired(text) for text in texts.values()):
+        yield error(place, Message(N_("“{{”和“}}”没有配成对。")), _HOW)
+    named: dict[tuple[str, str], bool] = {}  # and whether a language says nothing instead
+    for one in (mark for found in marks.values() for mark in found):
+        if isinstance(one, Reference):
+            bare = named.get((one.kind, one.name), False)
+            named[one.kind, one.name] = bare or one.fallback is None
+    for (kind, name), bare in named.items():
+        yield from _check_reference(definition, place, _Use(kind, name, bare=bare), known)
+    each = {frozenset(_names(found)) for found in marks.values()}
+    if len(each) > 1:
         yield warning(
             place,
             Message(N_("各种语言的文字里引用的内容不一样。")),
@@ -91,8 +100,12 @@ def _check(
         )
 
 
+def _names(marks: Iterable[Reference | str]) -> set[str]:
+    return {f"{one.kind}:{one.name}" for one in marks if isinstance(one, Reference)}
+
+
 def _check_reference(
-    definition: Questionnaire, place: Place, one: Reference, known: _Known
+    definition: Questionnaire, place: Place, one: _Use, known: _Known
 ) -> Iterator[Finding]:
     named = {"name": one.name}
     if one.kind == "fact":
@@ -119,7 +132,7 @@ def _check_reference(
         return
     else:
         sure = one.name in known.sure
-    if not sure and one.fallback is None:
+    if not sure and one.bare:
         yield warning(
             place,
             Message(N_("“%(name)s”可能没有值，这里就会空着。"), named),

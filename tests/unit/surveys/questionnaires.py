@@ -15,6 +15,12 @@ def question(question_id: str, kind: str = "text", **more: object) -> dict[str, 
     shape: dict[str, Any] = {"id": question_id, "type": kind, "text": texts(f"问题 {question_id}")}
     if kind in {"single", "multiple"}:
         shape["options"] = [option("yes"), option("no")]
+    if kind == "ranking":
+        shape["options"] = [option("a"), option("b"), option("c")]
+    if kind in {"matrix", "grid"}:
+        shape["rows"] = [row("a"), row("b")]
+    if kind == "matrix":
+        shape["columns"] = [option("good"), option("bad")]
     if kind == "rating":
         shape["labels"] = {1: texts("很不满意"), 5: texts("很满意")}
     return shape | more
@@ -22,6 +28,10 @@ def question(question_id: str, kind: str = "text", **more: object) -> dict[str, 
 
 def option(option_id: str, **more: object) -> dict[str, Any]:
     return {"id": option_id, "text": texts(f"选项 {option_id}", f"option {option_id}")} | more
+
+
+def row(row_id: str, **more: object) -> dict[str, Any]:
+    return {"id": row_id, "text": texts(f"行 {row_id}", f"row {row_id}")} | more
 
 
 def compare(op: str, operand: str, value: object) -> dict[str, Any]:

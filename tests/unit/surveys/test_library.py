@@ -1,13 +1,18 @@
 from __future__ import annotations
 
 from datetime import date
+from decimal import Decimal
 
 import pytest
 
 from feedback.surveys.checker import check_definition
 from feedback.surveys.definition import Questionnaire, score_of
+from feedback.surveys.flat import answer_keys
 from feedback.surveys.library import library_keys, load_questionnaire
+from feedback.surveys.questions import NOT_SOLD, options_of
 from feedback.surveys.routing import path
+from feedback.surveys.simulator import simulate
+from feedback.surveys.sms_wording import why_not
 from feedback.surveys.validation import check
 
 TODAY = date(2026, 3, 5)
@@ -36,6 +41,81 @@ def test_a_shipped_questionnaire_has_no_faults(key: str) -> None:
 def test_a_questionnaire_survives_export_and_import(key: str) -> None:
     definition = load_questionnaire(key)
     assert Questionnaire.model_validate_json(definition.model_dump_json()) == definition
+
+
+def test_the_library_holds_the_five_surveys_and_the_three_scripts() -> None:
+    assert set(library_keys()) == {
+        "business_condition",
+        "complaint_callback",
+        "in_person_check",
+        "market_price",
+        "satisfaction",
+        "stock_survey",
+        "typical_consumer",
+        "verification_call",
+    }
+
+
+@pytest.mark.parametrize(
+    ("key", "minutes"),
+    [
+        ("satisfaction", 2.5),
+        ("business_condition", 3),
+        ("stock_survey", 3),
+        ("market_price", 3),
+        ("typical_consumer", 2),
+        ("complaint_callback", 2),
+        ("verification_call", 4),
+        ("in_person_check", 5),
+    ],
+)
+def test_a_shipped_questionnaire_is_as_short_as_it_promises(key: str, minutes: float) -> None:
+    found = simulate(load_questionnaire(key))
+    assert found.exact
+    assert found.never == ()
+    assert found.minutes.longest <= minutes
+
+
+@pytest.mark.parametrize("key", ["satisfaction", "business_condition", "complaint_callback"])
+def test_what_a_text_message_can_carry_has_words_written_for_it(key: str) -> None:
+    asked = load_questionnaire(key).questions
+    assert all(one.sms is not None for one in asked if why_not(one) is None)
+    assert all(one.sms is None for one in asked if why_not(one) is not None)
+
+
+@pytest.mark.parametrize("key", ["business_condition", "stock_survey", "market_price"])
+def test_every_survey_of_retailers_promises_protection_and_asks_about_coaching(key: str) -> None:
+    definition = load_questionnaire(key)
+    assert "客户经理和他的主管看不到是谁说的" in definition.intro["zh"]
+    assert definition.find_question("coached") is not None
+
+
+def test_the_in_person_check_asks_what_the_call_asks() -> None:
+    call, check_list = (load_questionnaire(key) for key in ("verification_call", "in_person_check"))
+    for asked in call.questions:
+        again = check_list.find_question(asked.id)
+        assert again is not None
+        assert answer_keys(again) == answer_keys(asked)
+        assert options_of(again) == options_of(asked)
+
+
+def test_a_minor_is_asked_nothing_more() -> None:
+    definition = load_questionnaire("typical_consumer")
+    assert path(definition, {"adult": "no"}) == ["adult", "not_adult"]
+    assert len(path(definition, {"adult": "yes"})) == 10
+
+
+def test_stock_is_kept_by_brand_and_slow_goods_ask_why() -> None:
+    definition = load_questionnaire("stock_survey")
+    checked = check(
+        definition,
+        {"stock": {"chunghwa_hard": "3.5", "liqun_new": "none"}, "stock_pressure": 1},
+        today=TODAY,
+    )
+    assert checked.answers["stock.chunghwa_hard"] == Decimal("3.5")
+    assert checked.answers["stock.liqun_new"] == NOT_SOLD
+    assert "stock.yuxi_soft" in checked.missing
+    assert "pressure_why" in path(definition, checked.answers)
 
 
 def test_an_unknown_key_is_refused() -> None:
