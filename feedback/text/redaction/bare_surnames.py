@@ -76,10 +76,11 @@ def _patterns() -> _Patterns:
 def finders() -> tuple[Finder, ...]:
     """Return the searches for surnames alone, where only a surname can stand."""
     patterns = _patterns()
+    common = people().common.union(characters(people().compound))
     return (
         Finder(_role_gate(), hidden_as("某", _after_roles)),
         Finder(_ended_gate(), hidden_as("某", _at_ends)),
-        Finder(patterns.before_phone.pattern, hidden_as("某", _before_phones)),
+        Finder(f"{one_of(common)}[ :]?1[3-9][0-9]", hidden_as("某", _before_phones)),
         Finder(patterns.house.pattern, hidden_as("某", _houses)),
         Finder(patterns.own.pattern, hidden_as("某", _own)),
     )

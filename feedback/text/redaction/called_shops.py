@@ -11,24 +11,30 @@ from feedback.text.redaction.shop_context import is_nominal
 from feedback.text.redaction.taken import LABELS, Secret
 
 _JI_VERB = re.compile("[得录者住性账帐号过错不了着载起下的到我你他]")
+_CUES = (
+    "店名字|店的名字|店铺名称|店铺名|店铺叫|店面名|店名|招牌上|招牌|门头上|门头|字号|店号"
+    "|牌匾|商号|店叫|我这里叫|我这儿叫|我家叫|我们叫|我们这叫|铺叫|档口叫|超市叫|铺子叫|小店叫|店里叫|执照名|执照上"
+)
 _CALLED = re.compile(
-    "(?:店名字|店的名字|店铺名称|店铺名|店铺叫|店面名|店名|招牌上|招牌|门头上|门头|字号|店号"
-    "|牌匾|商号|店叫|我这里叫|我这儿叫|我家叫|我们叫|我们这叫|铺叫|档口叫|超市叫|铺子叫|小店叫|店里叫|执照名|执照上)"
+    f"(?:{_CUES})"
     '(?:写的是|写着|写成|叫做|叫|是|为|:|(?<=[店铺口市子]叫))[“"《 ]?'
     "(?P<name>[\u4e00-\u9fffA-Za-z0-9]{2,8}?)"
     '(?=[,。!?、;”"》()\\s]|$|的|这|在|不|也|被|和|没|,)'
 )
+_OWN_NAMES = "店名|我这叫|我家叫|我们叫|我这里叫|我这儿叫"
+_NO_NAME = "字和不错没改要写能与,"
+_OWN_SHOPS = "店名|我们店|我店|本店|店铺"
+_OWNS = "我们|我是|我家|我开的|这里是"
 _NAMED = re.compile(
-    "(?:店名|我这叫|我家叫|我们叫|我这里叫|我这儿叫)(?![字和不错没改要写能与,])"
-    "(?P<name>[\u4e00-\u9fff]{2,5}?)(?=[,。!;]|$)"
-    "|(?:店名|我们店|我店|本店|店铺)(?P<there>[\u4e00-\u9fff]{2,5}?)(?=在[\u4e00-\u9fff]{1,6}[路街巷]|位于)"
-    "|(?:我们|我是|我家|我开的|这里是)(?P<small>[\u4e00-\u9fff]{2,4})小店"
+    f"(?:{_OWN_NAMES})(?![{_NO_NAME}])(?P<name>{HAN}{{2,5}}?)(?=[,。!;]|$)"
+    f"|(?:{_OWN_SHOPS})(?P<there>{HAN}{{2,5}}?)(?=在{HAN}{{1,6}}[路街巷]|位于)"
+    f"|(?:{_OWNS})(?P<small>{HAN}{{2,4}})小店"
 )
-_QUOTED = re.compile(
-    f'[“"《](?P<name>{HAN}{{2,8}})[”"》](?=店|这家|那家|的老板|老板|门口|这个店|这店)'
-)
+_QUOTED_END = "店|这家|那家|的老板|老板|门口|这个店|这店"
+_QUOTED = re.compile(f'[“"《](?P<name>{HAN}{{2,8}})[”"》](?={_QUOTED_END})')
+_SIGNS = "招牌|门头|店名|牌子|店牌|牌匾"
 _SIGN = re.compile(
-    f'(?:招牌|门头|店名|牌子|店牌|牌匾)(?:上|写着|写的|写|是|叫|的|:){{0,3}}[“"](?P<name>{HAN}{{2,8}})[”"]'
+    f'(?:{_SIGNS})(?:上|写着|写的|写|是|叫|的|:){{0,3}}[“"](?P<name>{HAN}{{2,8}})[”"]'
 )
 _HOURS = re.compile(rf"(?:24|二十四)小时{HAN}{{2,4}}(?:便利店|便利|超市|商店)")
 
@@ -37,13 +43,23 @@ _HOURS = re.compile(rf"(?:24|二十四)小时{HAN}{{2,4}}(?:便利店|便利|超
 def finders() -> tuple[Finder, ...]:
     """Return the searches for shops whose name is said to be one."""
     single, _ = _ji_pattern()
+    cues = f"(?:{_CUES})(?:写的是|写着|写成|叫做|是|为|:|叫)?"
+    gates = {
+        _CALLED: f'{cues}[“"《 ]?[\u4e00-\u9fffA-Za-z0-9]{{2}}',
+        _QUOTED: f'[”"》](?:{_QUOTED_END})',
+        _SIGN: f'(?:{_SIGNS})(?:上|写着|写的|写|是|叫|的|:){{0,3}}[“"]',
+    }
     return (
-        Finder(_NAMED.pattern, hidden_as(LABELS[Secret.SHOP], _named)),
-        *(
-            Finder(pattern.pattern, hidden_as(LABELS[Secret.SHOP], partial(_called, pattern)))
-            for pattern in (_CALLED, _QUOTED, _SIGN)
+        Finder(
+            f"(?:{_OWN_NAMES})(?![{_NO_NAME}]){HAN}{{2}}|(?:{_OWN_SHOPS}){HAN}{{2,5}}(?:在|位于)"
+            f"|(?:{_OWNS}){HAN}{{2,4}}小店",
+            hidden_as(LABELS[Secret.SHOP], _named),
         ),
-        Finder(_HOURS.pattern, hidden_as(LABELS[Secret.SHOP], _all_hours)),
+        *(
+            Finder(gate, hidden_as(LABELS[Secret.SHOP], partial(_called, pattern)))
+            for pattern, gate in gates.items()
+        ),
+        Finder(f"(?:24|二十四)小时{HAN}", hidden_as(LABELS[Secret.SHOP], _all_hours)),
         Finder(f"{single}记(?!{_JI_VERB.pattern})", hidden_as(LABELS[Secret.SHOP], _ji)),
     )
 

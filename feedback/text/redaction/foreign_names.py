@@ -65,7 +65,7 @@ def finders() -> tuple[Finder, ...]:
             hidden_at_length(_transcribed_names),
         ),
         Finder(f"(?:{alternatives(book.whole)})|{parts}{parts}", hidden_at_length(_made_of_parts)),
-        Finder(f"{left}{_SOUNDS.pattern}{right}", hidden_at_length(_sounding)),
+        Finder(f"{left}{_SOUNDS.pattern.replace('{3,9}', '{3}')}", hidden_at_length(_sounding)),
         Finder(f"{left}{_DAI.pattern}{right}", hidden_at_length(_dai)),
     )
 

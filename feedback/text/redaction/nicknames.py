@@ -18,6 +18,7 @@ from feedback.text.redaction.finders import (
 from feedback.text.redaction.foreign_names import person_around
 from feedback.text.redaction.people import (
     alternatives,
+    any_surname,
     borders,
     characters,
     is_word,
@@ -55,6 +56,9 @@ _SPELT = re.compile(
     "西早|立青|水工)的?"
     "(?P<name>[陈李张林许胡章吴黄江吕徐赵杨程谭靖汪冯余余俞徐贾])"
 )
+_LATIN_TITLED = "经理|总(?![是共])|姐|哥|老师|先生|女士|小姐|师傅|主任"
+_TOGETHER = "[两二三俩几四][位个名人家经师送]"
+_MASKS = "某姓*×✕○□■Xx"
 _NOT_LATIN = frozenset(
     ("vip", "app", "qq", "it", "sir", "vx", "wx", "ktv", "hr", "pos", "id", "ok", "pc")
 )
@@ -92,12 +96,9 @@ def _patterns() -> _Patterns:
         re.compile(rf"{surname}{HAN}?(?:某[某人]?|[*×✕○□■]{{1,3}}|[Xx]{{1,2}}(?![A-Za-z])|姓)"),
         re.compile(
             rf"[{single}](?:[、,和及跟与/ ]?[{single}]){{1,3}}"
-            "(?=[两二三俩几四](?:位|个|名|人|家|经|师|送))"
+            f"(?={_TOGETHER})"
         ),
-        re.compile(
-            "(?:[A-Z][a-z]{1,9} )?[A-Za-z]{1,10} ?(?="
-            "(?:经理|总(?![是共])|姐|哥|老师|先生|女士|小姐|师傅|主任))"
-        ),
+        re.compile(f"(?:[A-Z][a-z]{{1,9}} )?[A-Za-z]{{1,10}} ?(?=(?:{_LATIN_TITLED}))"),
     )
 
 
@@ -105,8 +106,7 @@ def _patterns() -> _Patterns:
 def finders() -> tuple[Finder, ...]:
     """Return the searches for names without surname, for 小李, and for half-hidden ones."""
     patterns = _patterns()
-    # What is found by its form alone is its own gate.
-    forms = ((_SPELT, _spelt), (patterns.listed, _listed), (_A_LATIN, _a_latin))
+    common, called = one_of(people().common), one_of(_MASKS)
     return (
         Finder(f"(?<!{one_of(_NOT_KIN_AFTER)}){patterns.kin.pattern}", hidden_as("某", _kin)),
         Finder(f"(?:{alternatives(people().givens)})(?:{_GIVEN_TITLED})", hidden_as("某", _given)),
@@ -116,9 +116,11 @@ def finders() -> tuple[Finder, ...]:
             f"(?:{NO_WORD_BEFORE}|(?<=[{_ASKED_FOR}]))(?!{one_of(_NO_POLITE)}){_POLITE.pattern}",
             hidden_as("某", _polite),
         ),
-        Finder(patterns.masked.pattern, _masked_names),
-        *(Finder(form.pattern, hidden_as("某", find)) for form, find in forms),
-        Finder(patterns.latin.pattern, hidden_as("某", _latin)),
+        Finder(f"{any_surname()}{HAN}?{called}", _masked_names),
+        Finder(_SPELT.pattern, hidden_as("某", _spelt)),
+        Finder(f"{common}[、,和及跟与/ ]?{common}{_TOGETHER}", hidden_as("某", _listed)),
+        Finder("[阿小][A-Z][a-z]", hidden_as("某", _a_latin)),
+        Finder(f"[A-Za-z] ?(?:{_LATIN_TITLED})", hidden_as("某", _latin)),
     )
 
 
@@ -130,10 +132,11 @@ def _little_gate() -> str:
     before = f"(?:^|(?<={_BEFORE_PERSON.pattern}))"
     after = f"(?={AFTER_PERSON.pattern})"
     return (
-        f"(?!{alternatives(book.never_little)})(?<!{one_of(_NOT_LITTLE_AFTER)})"
-        f"(?:小(?:{compound}|{one_of(single - set(_NO_NICK))})(?=[{_CALLED_LITTLE}])"
-        f"|[小老阿](?:{compound}|{one_of(book.surnames - _OWN_WORDS)})"
-        f"|{before}(?:[小老阿]{one_of(single)}|大{one_of(book.common)}){after})"
+        f"(?<!{one_of(_NOT_LITTLE_AFTER)})(?:[小老阿](?:{compound})"
+        f"|(?!{alternatives(book.never_little)})"
+        f"(?:小{one_of(single - set(_NO_NICK))}(?=[{_CALLED_LITTLE}])"
+        f"|[小老阿]{one_of(book.surnames - _OWN_WORDS)}"
+        f"|{before}(?:[小老阿]{one_of(single)}|大{one_of(book.common)}){after}))"
     )
 
 

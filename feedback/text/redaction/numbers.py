@@ -38,9 +38,10 @@ _SHORTEST_CODE = 5
 _LANDLINES = (10, 11, 12)
 
 
-# Seven digits; digits in three parts of which the first begins like a telephone number; a code.
+# Five digits, as few texts have as many but not seven; digits in three parts of which the first
+# begins like a telephone number; a code.
 _GATE = (
-    rf"{_DIGIT}(?:{_GAP}{_DIGIT}){{6}}"
+    rf"{_DIGIT}(?:{_GAP}{_DIGIT}){{4}}"
     rf"|(?![2-9])[\d零〇洞一幺OoIl]{_DIGIT}{{2,3}}{_SEPARATOR}{_DIGIT}{{2}}"
     rf"|{_CODE}[A-Za-z0-9][A-Za-z0-9-]{{4}}"
 )

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from functools import cache
+from itertools import chain
 from typing import TYPE_CHECKING
 
-from feedback.text.normalise import narrowed, normalise
+import numpy as np
+
+from feedback.text.hashing import code_points
+from feedback.text.normalise import normalise, width_table
 from feedback.text.redaction import accounts, addresses, names, numbers, shops
 from feedback.text.redaction.repeated import find_again
 from feedback.text.redaction.stencils import Stencils
@@ -14,10 +18,14 @@ from feedback.text.redaction.taken import KINDS, Redacted, Redaction, Secret
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
+    from numpy.typing import NDArray
+
     from feedback.text.alignment import Normalised
     from feedback.text.redaction.finders import Finder, Named
 
 # How few characters are searched for everything, and how many make a batch, which bounds memory.
+# Characters from here on count as changed.
+_CHARACTERS = 1 << 16
 _FEW, _FEW_WRITTEN, _MOST = 500, 1_500, 50_000
 
 
@@ -57,12 +65,11 @@ def _as_written(
     found: dict[int, list[Redaction]] = {}
     changed = _changed(texts, values)
     again = written().asked([texts[at] for at in changed])
-    for at, finders in (
-        *((at, [finder for finder in some if finder.as_written]) for at, some in asked.items()),
-        *((changed[at], finders) for at, finders in again.items()),
-    ):
-        if finders and texts[at] != values[at].text:
-            hits = _hits(texts[at], finders)
+    # Searches for what is written come first.
+    same = [(at, finders) for at, finders in asked.items() if finders[0].as_written]
+    for at, finders in chain(same, ((changed[at], some) for at, some in again.items())):
+        if texts[at] != values[at].text:
+            hits = _hits(texts[at], (finder for finder in finders if finder.as_written))
             if hits:
                 found[at] = [Redaction(hit[0], hit[1], _kind(hit), hit[2]) for hit in hits]
     return found
@@ -70,15 +77,23 @@ def _as_written(
 
 def _changed(texts: Sequence[str], values: Sequence[Normalised]) -> list[int]:
     """Return the numbers of the texts in which more than the width of characters was changed."""
-    narrow = narrowed("\n".join(texts))
-    found = []
-    start = 0
-    for at, value in enumerate(values):
-        end = start + len(texts[at])
-        if value.text != narrow[start:end]:
-            found.append(at)
-        start = end + 1
+    found = [at for at, value in enumerate(values) if len(value.text) != len(texts[at])]
+    skipped = set(found)
+    same = [at for at in range(len(texts)) if at not in skipped]
+    written = code_points("".join([texts[at] for at in same]))
+    said = code_points("".join([values[at].text for at in same]))
+    narrow = _narrow()
+    places = np.flatnonzero(narrow[np.minimum(written, len(narrow) - 1)] != said)
+    if len(places):
+        stops = np.cumsum([len(texts[at]) for at in same])
+        numbers = np.searchsorted(stops, places, side="right")
+        found += [same[number] for number in dict.fromkeys(numbers.tolist())]
     return found
+
+
+@cache
+def _narrow() -> NDArray[np.uint32]:
+    return width_table(_CHARACTERS)
 
 
 def _hits(text: str, finders: Iterable[Finder]) -> list[Named]:

@@ -93,12 +93,13 @@ def _pattern() -> re.Pattern[str]:
 @cache
 def finders() -> tuple[Finder, ...]:
     """Return the searches for shops that only what stands around them tells."""
+    these = "|".join(f"{one}{each}店" for one in "这那本" for each in ("", "个", "家", "间"))
     return (
         Finder(_context_gate(), hidden_as(LABELS[Secret.SHOP], _by_context)),
         Finder(_known_gate(), hidden_as(LABELS[Secret.SHOP], _by_known_names)),
         Finder(_run_gate(), hidden_as(LABELS[Secret.SHOP], _runs)),
         Finder(_PLACED.pattern, hidden_as(LABELS[Secret.SHOP], _placed)),
-        Finder(_SHOP.pattern, hidden_as(LABELS[Secret.SHOP], _called_shop)),
+        Finder(f"{_BEGIN}{HAN}{{2,5}}(?:{these})", hidden_as(LABELS[Secret.SHOP], _called_shop)),
     )
 
 
@@ -117,11 +118,9 @@ def _known_gate() -> str:
     known = _WORDS["known"] - people().never
     every = f"(?:{alternatives(known | (_WORDS['also'] - people().never))})"
     front, doors = (each.pattern.removesuffix("\\Z") for each in (_AT_FRONT, _DOORS))
-    stands = f"(?={_PLACE_AFTER.pattern}|{_NEXT.pattern})"
     return (
-        f"(?<={doors}){every}{stands}|(?<={front}){every}(?:{_PLACE_AFTER.pattern})"
-        f"|(?:(?<={front})|(?<={_LEADS.pattern}))(?:{alternatives(known)}){stands}"
-        f"|(?<=[{_GOES}]){every}(?:{_COMES.pattern})"
+        f"(?<={doors}|{front}){every}|(?<={_LEADS.pattern})(?:{alternatives(known)})"
+        f"|(?<=[{_GOES}]){every}(?={_COMES.pattern})"
     )
 
 

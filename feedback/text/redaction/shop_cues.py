@@ -27,6 +27,8 @@ _NAMED = re.compile(
     "(?:改名|更名|原名|改叫|以前叫|原来叫|现在叫|店面名称|店铺名称|商户名称|门店名称|客户名称|户名|字号)"
     rf"(?:为|叫|是|成|:)?(?P<name>{HAN}{{2,6}}?)(?=[,。;)]|$)"
 )
+_KINDS = "平价烟酒|平价烟店|食杂|烟杂|百货|杂货|烟酒|老店|小店|连锁一店|连锁二店|连锁三店|连锁四店"
+_PLACES_END = "站头口边东南西北门场校府园区港街村路巷"
 # Places that only describe most shops, but name those that call themselves by a rarer word.
 _PLACED = re.compile(
     "(?:^|[,。!?;:、是在去到给和跟比])(?P<name>(?:(?:汽|火)?车站|码头|渡口|桥头|河边|江边|海边|湖边|城[东南西北]"
@@ -50,7 +52,9 @@ def finders() -> tuple[Finder, ...]:
             Finder(pattern.pattern, hidden_as(LABELS[Secret.SHOP], partial(_introduced, pattern)))
             for pattern in (_DOOR, _MINE, _HOUSE, _NAMED)
         ),
-        Finder(_PLACED.pattern, hidden_as(LABELS[Secret.SHOP], _placed)),
+        Finder(
+            f"[{_PLACES_END}](?:{_KINDS}|[总分一二三四]店)", hidden_as(LABELS[Secret.SHOP], _placed)
+        ),
     )
 
 

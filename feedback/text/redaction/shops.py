@@ -100,7 +100,7 @@ def _typed_gate() -> str:
 def _lucky_gate() -> str:
     before, lucky = _CONTEXT.pattern.removesuffix("\\Z"), f"[{_LUCKY}]"
     two = f"(?:{lucky}{{0,3}}{one_of(_WORDS['luckiest'])}){{2}}"
-    return f"(?<={before})(?={two}){lucky}{{3,5}}(?={_AFTER.pattern})"
+    return f"(?<={before})(?={two}){lucky}{{3}}"
 
 
 def _typed(text: str) -> list[Span]:

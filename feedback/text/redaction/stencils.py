@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from itertools import chain
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from feedback.text.hashing import Substrings, WordTable
+from feedback.text.hashing import Substrings
 from feedback.text.redaction.stencil_patterns import ASTRAL, Reader
+from feedback.text.redaction.stencil_words import WordLists
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -21,7 +21,8 @@ if TYPE_CHECKING:
 
 _PARTED_BY = "\n"
 _PER_PLANE = 8
-_FEW = 30  # places that are set one by one
+_BITS = (1 << np.arange(_PER_PLANE, dtype=np.uint8))[:, np.newaxis]
+_FEW = 5  # places that are set one by one
 
 
 class Stencils:
@@ -33,47 +34,12 @@ class Stencils:
         self._shapes = [reader.read(pattern) for pattern in patterns]
         self.planes = _planes(reader.charsets)
         self.crosses = [bool(table[ord(_PARTED_BY)]) for table in reader.charsets]
-        words = sorted(set(chain.from_iterable(reader.words)))
-        self.table = WordTable(words)
-        self.lists = _Lists(words, reader.words)
+        self.lists = WordLists(reader.words)
 
     def found(self, texts: Sequence[str]) -> list[list[int]]:
         """Return for each pattern the numbers of the texts that hold it, in order."""
         batch = _Batch(self, texts)
         return [batch.texts_at(shape.starts(batch, batch.everywhere)) for shape in self._shapes]
-
-
-class _Lists:
-    """Which lists a word is in."""
-
-    def __init__(self, words: Sequence[str], lists: Sequence[Sequence[str]]) -> None:
-        number_of = {word: number for number, word in enumerate(words)}
-        held: list[list[int]] = [[] for _ in words]
-        self._keys_of: list[list[tuple[int, int]]] = []
-        keys = 0
-        for listed in lists:
-            key_of = {size: key for key, size in enumerate(sorted(set(map(len, listed))), keys)}
-            keys += len(key_of)
-            self._keys_of.append(list(key_of.items()))
-            for word in listed:
-                held[number_of[word]].append(key_of[len(word)])
-        self._counts = np.array([len(each) for each in held], dtype=np.int64)
-        self._firsts = np.cumsum(self._counts) - self._counts
-        self._keys = np.array(list(chain.from_iterable(held)), dtype=np.int16)
-        self._edges = np.arange(keys + 1)
-
-    def keys_of(self, number: int) -> list[tuple[int, int]]:
-        """Return the lengths of the words of a list, and the key of each list and length."""
-        return self._keys_of[number]
-
-    def sorted(self, numbers: Places) -> tuple[Places, list[int]]:
-        """Return which of the words found are of each key, and where each key begins in that."""
-        counts = self._counts[numbers]
-        owner = np.repeat(np.arange(len(counts)), counts)
-        first = self._firsts[numbers] - (np.cumsum(counts) - counts)
-        keys = self._keys[first[owner] + np.arange(len(owner))]
-        order = np.argsort(keys, kind="stable")
-        return owner[order], np.searchsorted(keys[order], self._edges).tolist()
 
 
 class _Batch:
@@ -91,25 +57,25 @@ class _Batch:
         self.everywhere = (1 << self._size) - 1
         self.begins = self._mask(self._starts_of)
         self.ends = self._mask(stops - 1)
-        self._planes: dict[int, NDArray[np.uint8]] = {}
         self._charsets: dict[int, Mask] = {}
         self._lists: dict[int, list[tuple[int, Mask]]] = {}
         self._looks: dict[Look, Mask] = {}
-        starts, _, numbers = stencils.table.find(substrings)
-        owner, self._edges = stencils.lists.sorted(numbers)
-        self._words = starts[owner]
+        self._words, self._edges = stencils.lists.find(substrings)
 
     def of_charset(self, number: int) -> Mask:
         """Tell where characters of a set stand; what parts the texts is in no set."""
         found = self._charsets.get(number)
         if found is None:
-            plane, bit = divmod(number, _PER_PLANE)
-            if plane not in self._planes:
-                self._planes[plane] = self._stencils.planes[plane][self._points]
-            found = _from_bits(self._planes[plane] & np.uint8(1 << bit))
-            if self._stencils.crosses[number]:
-                found &= ~self.ends
-            self._charsets[number] = found
+            first = number - number % _PER_PLANE
+            plane = self._stencils.planes[number // _PER_PLANE][self._points]
+            # Sets of one plane are looked up together, as most are asked for.
+            bits = np.packbits(plane & _BITS, axis=1, bitorder="little")
+            for at, (row, crosses) in enumerate(
+                zip(bits, self._stencils.crosses[first : first + _PER_PLANE], strict=False), first
+            ):
+                here = int.from_bytes(row.tobytes(), "little")
+                self._charsets[at] = here & ~self.ends if crosses else here
+            found = self._charsets[number]
         return found
 
     def of_words(self, number: int) -> Sequence[tuple[int, Mask]]:
@@ -119,7 +85,7 @@ class _Batch:
             edges = self._edges
             found = self._lists[number] = [
                 (length, self._mask(self._words[edges[key] : edges[key + 1]]))
-                for length, key in self._stencils.lists.keys_of(number)
+                for length, key in self._stencils.lists.keys_of[number]
                 if edges[key] < edges[key + 1]
             ]
         return found

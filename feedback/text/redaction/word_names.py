@@ -71,10 +71,7 @@ def finders() -> tuple[Finder, ...]:
     begins = _NOTE_BEGINS.pattern.removesuffix("\\Z")
     name = _patterns()[1].pattern
     return (
-        Finder(
-            f"(?:^|(?<={_BEGINS.pattern}))(?:{also})(?:{_PERSON_DOES})",
-            hidden_at_length(_subjects),
-        ),
+        Finder(f"(?:^|(?<={_BEGINS.pattern}))(?:{also})", hidden_at_length(_subjects)),
         Finder(f"(?<={before}|{begins}){name}", hidden_at_length(_called)),
     )
 

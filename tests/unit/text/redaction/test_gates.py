@@ -86,6 +86,10 @@ def test_nothing_is_missed_in_texts_made_of_the_tables_words(seed: int) -> None:
     assert _missed(_drawn(seed, 4000)) == []
 
 
+def test_a_compound_surname_passes_where_its_beginning_is_in_a_word() -> None:
+    assert _missed(["钟小曲比丽克孜"] * 100) == []
+
+
 @given(
     st.lists(
         st.lists(st.one_of([st.sampled_from(words) for words in WORDS]), max_size=8).map("".join),
