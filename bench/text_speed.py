@@ -12,7 +12,7 @@ import tempfile
 import time
 import warnings
 from datetime import date
-from functools import partial
+from functools import lru_cache, partial
 from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -26,6 +26,7 @@ ROUNDS = 5
 SLICE = 2_500
 # Every comment has a day on which it was said, from which 上个月 is reckoned.
 SAID_ON = date(2026, 10, 15)
+_CACHED = type(lru_cache(len))
 
 
 class Speed(NamedTuple):
@@ -92,7 +93,7 @@ def _forget() -> None:
     """Empty every cache of limited size that a function of the product keeps."""
     modules = [module for name, module in sys.modules.items() if name.startswith("feedback.")]
     for found in chain.from_iterable(vars(module).values() for module in modules):
-        if callable(getattr(found, "cache_clear", None)) and found.cache_parameters()["maxsize"]:
+        if isinstance(found, _CACHED) and found.cache_parameters()["maxsize"]:
             found.cache_clear()
 
 
