@@ -34,7 +34,7 @@ PORTS_TRIED = 50
 
 @click.group()
 def demo() -> None:
-    """Build and serve a made-up city with five stories to find."""
+    """Build and serve a made-up city with six stories to find."""
 
 
 @demo.command()
@@ -123,7 +123,7 @@ def _print_guide(engine: Engine, address: str) -> None:
             roles = sentence(N_("、")).join(names)
             table.add_row(roles, person.display_name, person.username, PASSWORD)
         Console().print(table)
-    say(N_("城里埋了五个故事，可以从这里看起："))
+    say(N_("城里埋了六个故事，可以从这里看起："))
     for story in stories:
         click.echo(f"  {story.key}. {story.sentence_en if english else story.sentence}")
         say(

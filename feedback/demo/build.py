@@ -31,7 +31,8 @@ from feedback.demo.guard import UNFINISHED, Content, content_of
 from feedback.demo.staff import PASSWORD
 from feedback.demo.store import live_through, seal_all, store_rows
 from feedback.demo.tour import stories
-from feedback.jobs import pipeline
+from feedback.issues.suggested import Sight
+from feedback.jobs import pipeline, suggesting
 from feedback.settings import Settings
 from feedback.surveys.queries import definition_of
 from feedback.surveys.service import publish_library
@@ -176,6 +177,7 @@ def _fill(engine: Engine, seed: int, tell: Tell) -> Built:
     with clock.frozen(moment(LAST_DAY, 23, 59)):
         pipeline.run(engine, progress=lambda stage, done, of: tell(steps[stage], done, of))
         seal_all(engine)
+    _look_for_new_matters(engine)
     with write_session(engine) as session:
         for story in stories(city.crew, city.land):
             note_story(session, story)
@@ -185,6 +187,14 @@ def _fill(engine: Engine, seed: int, tell: Tell) -> Built:
     rows["complaint"] = len(city.notes)
     rows["verbatim"] += len(city.notes)  # the hotline's words came in with its entries
     return Built(rows, len(city.stock.used))
+
+
+def _look_for_new_matters(engine: Engine) -> None:
+    """Leave on the page of new matters what a comparison finds, for all who may open it."""
+    threshold = Settings(demo=True).disclosure_threshold
+    with clock.frozen(moment(LAST_DAY, 23, 59)):
+        for sight in (Sight(False, True, False), Sight(True, True, False)):
+            suggesting.run(engine, sight=sight.name, threshold=threshold)
 
 
 def _publish(session: Session) -> dict[Channel, Published]:

@@ -1,4 +1,4 @@
-"""Who plays which part: the customer managers of the five stories, by their place in the city."""
+"""Who plays which part: the customer managers of the six stories, by their place in the city."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ UNLUCKYS_PREDECESSOR: Final = 20
 HANDED_OVER: Final = 8
 TOOK_OVER: Final = 9
 FEE_COUNTY: Final = "云浦县"
+BOX_COUNTY: Final = "石岭县"
 
 # The 17th: 上个月, spoken in October, was then for most of its days the former manager's.
 HAND_OVER_DAY: Final = date(2026, 9, 17)

@@ -12,7 +12,7 @@ _LAST_MONTH = f"{LAST_DAY:%Y-%m}"
 
 
 def stories(crew: Crew, land: Land) -> list[Story]:
-    """Return the five stories in order, keyed 1 to 5."""
+    """Return the six stories in order, keyed 1 to 6."""
     people = crew.managers
     return [
         _unmade_visits(people[cast.CLAIMS_UNMADE_VISITS]),
@@ -20,6 +20,7 @@ def stories(crew: Crew, land: Land) -> list[Story]:
         _unlucky(people[cast.UNLUCKY]),
         _hand_over(people[cast.HANDED_OVER], people[cast.TOOK_OVER]),
         _new_fee(land.counties[cast.FEE_COUNTY]),
+        _boxes(),
     ]
 
 
@@ -79,4 +80,17 @@ def _new_fee(county: int) -> Story:
         "every month, and nowhere else.",
         f"/issues/I13?area={county}&period={_LAST_MONTH}",
         "leader-yunpu",
+    )
+
+
+def _boxes() -> Story:
+    return Story(
+        "6",
+        f"{cast.BOX_COUNTY}从 9 月起有店说起送货用的周转箱没人回收、丢了要赔："
+        "没有哪一类问题管这件事，“新苗头”自己找了出来。",
+        "Since September shops of Shiling County speak of reusable boxes that are not taken back "
+        "and charged when lost: no issue covers it, and the page of new matters finds it by "
+        "itself.",
+        "/issues/new",
+        "analyst",
     )

@@ -13,9 +13,12 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING
 
 import numpy as np
+
+from feedback.text.times import days_spoken_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -31,6 +34,7 @@ LEAST_PMI = 1.5  # bits
 SHORTEST = 3  # characters of a phrase
 LEAST_ENTROPY = 1.0  # bits: as uncertain as two neighbours equally often
 _END = -1
+_SOME_DAY = date(2026, 1, 15)
 _HAN = re.compile(r"[\u3400-\u9fff]")
 # A phrase neither ends in one of these nor consists of them.
 _PARTICLES = frozenset("的了着过吗呢吧啊呀嘛啦也都还就又才很太再把被给和跟与或在是有个之所而")
@@ -50,7 +54,7 @@ class Unit:
     """Something that was said: a phrase, one word, or one character inside words.
 
     `pmi` is the least over all ways to cut the phrase in two, `entropy` the lesser of both sides,
-    in bits; both 0 for what is no phrase.
+    in bits; both 0 for what is one word. A word that is long enough is a phrase as well.
     """
 
     words: tuple[str, ...]
@@ -91,6 +95,7 @@ def find_units(flow: Flow, shops: Sequence[int], *, least_shops: int) -> Units:
     kept, _, numbers = collector.keep(row[places], owners[places])
     for number, shop_count in zip(kept, numbers, strict=True):
         collector.listed.append(Unit((flow.words[number],), "word", int(shop_count)))
+    _compounds(flow, row[places], owners[places], kept, collector)
     _characters(flow, row, owners, collector)
     _phrases(flow, row, owners, collector)
     return collector.units()
@@ -135,6 +140,20 @@ class _Collector:
         unit = np.concatenate([pair[0] for pair in self._pairs])
         comment = np.concatenate([pair[1] for pair in self._pairs])
         return Units(tuple(self.listed), unit, comment)
+
+
+def _compounds(
+    flow: Flow, row: Numbers, owners: Numbers, kept: Numbers, collector: _Collector
+) -> None:
+    """Take in words that say as much as a phrase: 周转箱 is one word of the dictionary.
+
+    Where everybody says the rest in other words, it is the only thing that keeps being said.
+    """
+    said = ((number, flow.words[number]) for number in kept.tolist())
+    long = [number for number, word in said if _is_compound(word)]
+    found, _, counts = collector.keep(row, owners, np.array(long, dtype=np.int64))
+    for number, count in zip(found, counts, strict=True):
+        collector.listed.append(Unit((flow.words[number],), "phrase", int(count)))
 
 
 def _characters(flow: Flow, row: Numbers, owners: Numbers, collector: _Collector) -> None:
@@ -213,6 +232,16 @@ def _entropy(dense: Numbers, beside: Numbers, often: Numbers, size: int) -> NDAr
     lost = np.bincount(pairs // size, weights=times * np.log2(times), minlength=len(often))
     result: NDArray[np.float64] = np.log2(often) - lost / often
     return result
+
+
+def _is_compound(word: str) -> bool:
+    """Tell whether a word is long enough to mean one thing, and does more than say when.
+
+    上个月 would grow with whatever is said of last month.
+    """
+    if len(_HAN.findall(word)) < SHORTEST or not is_telling((word,)):
+        return False
+    return days_spoken_of(word, _SOME_DAY) is None
 
 
 def is_telling(words: Sequence[str]) -> bool:

@@ -13,7 +13,7 @@ from feedback.demo.shops import Shop
 from feedback.demo.words import Comment, Stock
 from feedback.verbatims.models import Channel
 
-_NOT_BEFORE = {"七月": 8, "八月": 9, "季度": 9, "这两个月": 7, "新来的": 7, "换": 7}
+_NOT_BEFORE = {"七月": 8, "八月": 9, "季度": 9, "这两个月": 7, "新来的": 7, "换": 7, "八月底": 9}
 
 
 @dataclass(slots=True)

@@ -8,15 +8,18 @@ from __future__ import annotations
 
 from datetime import date
 
+import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from feedback.accounts.access import viewer_of
 from feedback.accounts.permissions import SYSTEM
 from feedback.accounts.queries import find_staff
 from feedback.attribution.models import Credit
 from feedback.attribution.queries import issue_summary
 from feedback.core.calendar import parse_period
 from feedback.core.stories import list_stories
+from feedback.issues.suggested import load_kept
 from feedback.reports.queries.comparison import compared
 from feedback.stats.compare import Standing, UnitCount, flag_units
 from feedback.stats.trend import Direction, MonthCount, monthly_trend
@@ -130,9 +133,29 @@ def test_every_story_of_the_tour_begins_where_it_can_be_seen(city: Session) -> N
     former, _, _ = largest_hand_over(city)
     (unmade,) = contradicted(city)
 
-    assert [story.key for story in stories] == ["1", "2", "3", "4", "5"]
+    assert [story.key for story in stories] == ["1", "2", "3", "4", "5", "6"]
     assert stories[0].path == f"/managers/{unmade}"
     assert stories[1].path == f"/managers/{pressed_by(city)}"
     assert stories[2].path == f"/managers/{loudest_of(city).id}"
     assert stories[3].path.startswith(f"/managers/{former}?")
+    assert stories[5].path == "/issues/new"
     assert all(find_staff(city, story.username) is not None for story in stories)
+
+
+# 6. A matter that no issue covers
+
+
+@pytest.mark.parametrize("username", ["analyst", "integrity"])
+def test_what_no_issue_covers_stands_on_the_page_of_new_matters(
+    city: Session, username: str
+) -> None:
+    staff = find_staff(city, username)
+    assert staff is not None
+    kept = load_kept(city, viewer_of(city, staff))
+    assert kept.found.suggestions, "a comparison was made when the city was built"
+    first = kept.found.suggestions[0]
+    assert any("周转箱" in phrase for phrase in first.phrases)
+    assert first.place is not None
+    assert first.place.name == "石岭县"
+    assert first.growth is not None
+    assert len(kept.found.suggestions) == 1, "and nothing else is suggested"

@@ -82,3 +82,13 @@ def test_a_phrase_must_say_something(words: tuple[str, ...], telling: bool) -> N
 
 def test_nothing_said_gives_nothing() -> None:
     assert find_units(_flow([[]]), [1], least_shops=1).listed == ()
+
+
+def test_a_long_word_that_is_all_that_recurs_is_a_phrase_and_a_time_is_none() -> None:
+    flow = Flow()
+    for before, after in zip("甲乙丙丁戊己", "子丑寅卯辰巳", strict=True):
+        flow.add([[before, "周转箱", after], [after, "上个月"], ["押金", before]])
+    units = find_units(flow, range(6), least_shops=5)
+    assert [unit.text for unit in units.listed if unit.kind == "phrase"] == ["周转箱"]
+    number = next(at for at, unit in enumerate(units.listed) if unit.kind == "phrase")
+    assert units.comments_of(number).tolist() == list(range(6))
