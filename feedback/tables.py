@@ -5,6 +5,7 @@ from feedback.attribution import models as attribution
 from feedback.audit import models as audit
 from feedback.codeframe import models as codeframe
 from feedback.collection import models as collection
+from feedback.collection.waves import models as waves
 from feedback.complaints import models as complaints
 from feedback.core import installation
 from feedback.core.db import Base
@@ -28,4 +29,5 @@ __all__ = [
     "surveys",
     "verbatims",
     "visits",
+    "waves",
 ]

@@ -27,6 +27,8 @@ GRANTS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
         )
     },
     "invitation": {"SELECT": ALL, "UPDATE": ("opened_at",)},
+    "wave": {"SELECT": ("id", "state")},
+    "wave_quota": {"SELECT": ALL, "UPDATE": ("taken",)},
     "response": {"SELECT": ALL, "INSERT": ALL},
     # Answers and words go in and never come out: only what tells a stored row is read.
     "answer": {"SELECT": ("id", "response_id", "question_id"), "INSERT": ALL},

@@ -75,6 +75,9 @@ class Action(StrEnum):
     VIEW_AUDIT = "audit.view"
     TEACH = "text.teach"
     DECIDE_VERSION = "text.decide"
+    VIEW_WAVES = "wave.view"
+    MANAGE_WAVES = "wave.manage"
+    GIVE_LINKS = "wave.links"
 
 
 class Scope(StrEnum):
@@ -107,6 +110,8 @@ TABLE: Mapping[Role, Mapping[Action, Scope]] = {
         _A.VIEW_MANAGERS: _S.CITY,
         _A.VIEW_WORDS: _S.CITY,
         _A.TEACH: _S.CITY,
+        _A.VIEW_WAVES: _S.CITY,
+        _A.MANAGE_WAVES: _S.CITY,
     },
     Role.INSPECTION_HEAD: {
         _A.VIEW_SUMMARY: _S.CITY,
@@ -119,6 +124,9 @@ TABLE: Mapping[Role, Mapping[Action, Scope]] = {
         _A.REVEAL_PERSONAL: _S.CITY,
         _A.TEACH: _S.CITY,
         _A.DECIDE_VERSION: _S.CITY,
+        _A.VIEW_WAVES: _S.CITY,
+        _A.MANAGE_WAVES: _S.CITY,
+        _A.GIVE_LINKS: _S.CITY,
     },
     Role.INSPECTOR: {
         _A.VIEW_SUMMARY: _S.AREA,
@@ -126,6 +134,8 @@ TABLE: Mapping[Role, Mapping[Action, Scope]] = {
         _A.LOG_CHECK: _S.AREA,
         _A.FIND_SHOP: _S.AREA,
         _A.REVEAL_PERSONAL: _S.AREA,
+        _A.VIEW_WAVES: _S.AREA,
+        _A.GIVE_LINKS: _S.AREA,
     },
     Role.MARKET_MANAGER: {
         _A.VIEW_SUMMARY: _S.AREA,
@@ -159,6 +169,7 @@ TABLE: Mapping[Role, Mapping[Action, Scope]] = {
         _A.VIEW_AUDIT: _S.CITY,
         _A.TEACH: _S.CITY,
         _A.DECIDE_VERSION: _S.CITY,
+        _A.VIEW_WAVES: _S.CITY,
     },
 }
 

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from feedback.collection.waves.models import Wave
 from feedback.core.db import Base, Json, big_id
 from feedback.surveys.models import SurveyVersion
 from feedback.verbatims.models import Channel
@@ -16,7 +17,8 @@ from feedback.verbatims.models import Channel
 class Invitation(Base):
     """One shop asked one questionnaire once. Its link is an HMAC: nothing secret is stored.
 
-    Raising `generation` withdraws the links given out before.
+    Raising `generation` withdraws the links given out before. `wave` is the wave's key; where it
+    is a planned one, `wave_id` leads to it.
     """
 
     __tablename__ = "invitation"
@@ -26,6 +28,7 @@ class Invitation(Base):
     retailer_id: Mapped[int] = mapped_column(ForeignKey("retailer.id"), index=True)
     survey_version_id: Mapped[int] = mapped_column(ForeignKey("survey_version.id"))
     wave: Mapped[str] = mapped_column(String(40), default="")
+    wave_id: Mapped[int | None] = mapped_column(ForeignKey(Wave.id), index=True)
     generation: Mapped[int] = mapped_column(default=1)
     invited_at: Mapped[datetime]
     expires_at: Mapped[datetime]
