@@ -12,18 +12,22 @@ from decimal import Decimal
 from feedback.surveys.definition import (
     Questionnaire,
     Scale,
-    SingleQuestion,
     TextQuestion,
     Value,
     score_of,
 )
+from feedback.surveys.flat import answer_keys, dimension_of
+from feedback.surveys.reading import check_answer
 
 MANAGER_DIMENSION = "manager_service"
 
 
 @dataclass(frozen=True, slots=True)
 class AnswerRow:
-    """One answer as it is stored; `value` is plain JSON, `text` the words where it has words."""
+    """One answer as it is stored; `value` is plain JSON, `text` the words where it has words.
+
+    `question_id` is the answer's key: a row of a matrix or a grid is an answer of its own.
+    """
 
     question_id: str
     value: str | int | float | list[str]
@@ -35,16 +39,32 @@ class AnswerRow:
 def answer_rows(definition: Questionnaire, answers: Mapping[str, Value]) -> Iterator[AnswerRow]:
     """Give one row per answer, in the order of asking."""
     for question in definition.questions:
-        value = answers.get(question.id)
-        if value is None:
-            continue
-        yield AnswerRow(
-            question_id=question.id,
-            value=plain(value),
-            text=str(value) if isinstance(question, TextQuestion) else None,
-            dimension=question.dimension if isinstance(question, Scale | SingleQuestion) else None,
-            score=score_of(question, value),
-        )
+        for key in answer_keys(question):
+            value = answers.get(key)
+            if value is None:
+                continue
+            yield AnswerRow(
+                question_id=key,
+                value=plain(value),
+                text=str(value) if isinstance(question, TextQuestion) else None,
+                dimension=dimension_of(question, key),
+                score=score_of(question, value),
+            )
+
+
+def read_back(definition: Questionnaire, stored: Mapping[str, object]) -> dict[str, Value]:
+    """Return stored answers as the values they were stored from, in the order of asking.
+
+    What the definition does not ask, and what was erased, is left out.
+    """
+    values: dict[str, Value] = {}
+    for question in definition.questions:
+        for key in answer_keys(question):
+            given = stored.get(key)
+            value = None if given in (None, "") else check_answer(question, given, today=date.max)
+            if value is not None:
+                values[key] = value
+    return values
 
 
 def words_of(definition: Questionnaire, answers: Mapping[str, Value]) -> dict[str, str]:
