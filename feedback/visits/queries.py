@@ -19,6 +19,8 @@ from feedback.core.messages import N_
 from feedback.people.models import Retailer, ServicePerson
 from feedback.people.scope import retailer_in_scope
 from feedback.surveys.models import SurveyVersion
+from feedback.verbatims.models import Verbatim
+from feedback.verbatims.queries import may_be_read
 from feedback.visits.dispositions import FINAL, Disposition
 from feedback.visits.models import ClaimedVisit, VisitCheck
 from feedback.visits.rules import Claim
@@ -205,11 +207,31 @@ def get_check(session: Session, viewer: Viewer, check_id: int) -> CheckResult:
         .where(Answer.response_id == check.response_id)
         .order_by(Answer.id)
     )
+    told: dict[str, object] = {question: value for question, value in answers}  # noqa: C416
+    if check.inspector_id != viewer.staff_id:
+        for question in _closed(session, viewer, check.response_id):
+            told.pop(question, None)
     response = session.get(Response, check.response_id) if check.response_id else None
     version = session.get(SurveyVersion, response.survey_version_id) if response else None
     claim = session.get(ClaimedVisit, check.claim_id) if check.verdict and check.claim_id else None
     manager = session.get(ServicePerson, claim.person_id) if claim else None
-    return CheckResult(check, retailer, version, dict(answers.all()), claim, manager)
+    return CheckResult(check, retailer, version, told, claim, manager)
+
+
+def _closed(session: Session, viewer: Viewer, response_id: int | None) -> list[str]:
+    """Return the questions whose words were handed on to the integrity desk, which is not theirs.
+
+    Whoever made the call heard them and keeps them.
+    """
+    start = f"{response_id}:"
+    refs = session.scalars(
+        select(Verbatim.source_ref).where(
+            Verbatim.source == "response",
+            Verbatim.source_ref.startswith(start),
+            ~may_be_read(viewer, Verbatim.id),
+        )
+    )
+    return [ref.removeprefix(start) for ref in refs]
 
 
 def _visible(viewer: Viewer) -> ColumnElement[bool]:

@@ -22,6 +22,7 @@ from feedback.core.errors import ForbiddenError, InputError, NotFoundError, Rule
 from feedback.people.models import Area, Retailer, ServicePerson
 from feedback.stats.aapor import rr1
 from feedback.verbatims.models import Channel, Verbatim
+from feedback.verbatims.service import close_words, open_words
 from feedback.visits.dispositions import Disposition
 from feedback.visits.models import Verdict, VisitCheck
 from feedback.visits.queries import (
@@ -268,6 +269,25 @@ class TestWhoMay:
             get_check(city.session, city.who(Role.INSPECTOR, area=city.east), made.id)
         head = city.who(Role.INSPECTION_HEAD)
         assert get_check(city.session, head, made.id).check is made
+
+    def test_words_handed_on_stay_with_the_inspector_and_the_integrity_desk(
+        self, city: City
+    ) -> None:
+        city.claim()
+        made = city.check()
+        words = city.session.scalars(
+            select(Verbatim).where(Verbatim.source == "response", Verbatim.text != "")
+        ).one()
+        question = words.source_ref.partition(":")[2]
+        head, desk = city.who(Role.INSPECTION_HEAD), city.who(Role.INTEGRITY)
+        close_words(city.session, verbatim_id=words.id, staff_id=None)
+        of_head, of_desk, own = (
+            get_check(city.session, who, made.id).answers for who in (head, desk, city.inspector)
+        )
+        assert question not in of_head
+        assert {**of_head, question: words.text} == of_desk == own
+        open_words(city.session, verbatim_id=words.id)
+        assert get_check(city.session, head, made.id).answers[question] == words.text
 
     def test_the_managers_line_opens_no_check_at_all(self, city: City) -> None:
         city.claim()
