@@ -13,19 +13,19 @@ from sqlalchemy.orm import Session
 from feedback.collection import queries, rules, tokens
 from feedback.collection.models import Answer, Invitation, Response
 from feedback.collection.receipts import make_receipt_no
+from feedback.collection.waves import quotas
 from feedback.core import clock
 from feedback.core.errors import ExpiredError, InputError, NotFoundError, RuleError
 from feedback.core.messages import N_, Message
 from feedback.people.models import Retailer
 from feedback.surveys.definition import Questionnaire, Value
 from feedback.surveys.models import SurveyVersion
-from feedback.surveys.queries import definition_of, latest_version
+from feedback.surveys.queries import definition_of
 from feedback.surveys.routing import on_path_answers
 from feedback.surveys.validation import check
 from feedback.verbatims.models import Channel
 from feedback.verbatims.service import record_words
 
-TRIAL = "demo"
 _ATTEMPTS = 5
 
 
@@ -108,22 +108,6 @@ def invite(
     return [asked[retailer_id] for retailer_id in wanted if retailer_id in asked]
 
 
-def invite_for_trial(session: Session) -> Invitation:
-    """Invite some shop of a made-up city to the satisfaction survey, so that it can be tried.
-
-    Raise `NotFoundError` where the survey is not published or every shop was used up.
-    """
-    version = latest_version(session, "satisfaction")
-    retailer_id = queries.find_uninvited(session, version.id, TRIAL)
-    if retailer_id is None:
-        raise NotFoundError(N_("演示城市里没有还能试填的店了。"))
-    expires_at = clock.now() + timedelta(days=1)
-    (invitation,) = invite(
-        session, version=version, retailer_ids=[retailer_id], wave=TRIAL, expires_at=expires_at
-    )
-    return invitation
-
-
 def withdraw(session: Session, *, invitation: Invitation) -> None:
     """Make every link given out for the invitation so far lead to “withdrawn”."""
     invitation.generation += 1
@@ -136,7 +120,8 @@ def open_invitation(
     """Return the invitation a link leads to, and its response if it was answered.
 
     Raise `NotFoundError` for a forged link and `ExpiredError` for one withdrawn or, unless it was
-    answered, past its last moment by more than `grace`.
+    answered, past its last moment by more than `grace`. Without `grace`, also for one of a wave
+    that is paused or has all the answers it takes: who had the form open may still send it.
     """
     public_id = tokens.public_id_of(token)
     invitation = queries.find_invitation(session, public_id) if public_id else None
@@ -150,6 +135,10 @@ def open_invitation(
         raise ExpiredError(
             N_("这次调查 %(day)s 已经结束。有话想说，可以拨打 12313 服务热线。"),
             day=clock.day_of(invitation.expires_at),
+        )
+    if response is None and invitation.wave_id is not None and not grace:
+        quotas.check_standing(
+            session, wave_id=invitation.wave_id, retailer_id=invitation.retailer_id
         )
     return Opened(invitation, response)
 
@@ -181,8 +170,9 @@ def submit(  # noqa: PLR0913 -- everything that makes a response, each named
 
     The same `submission_id` with the same answers gives the response stored before; with other
     answers, or a second response to an invitation, raises `AlreadyAnsweredError`; answers that do
-    not pass the questionnaire raise `AnswersError`. With `allow_partial` a conversation that broke
-    off may leave required questions empty. Answers off the final path are not stored.
+    not pass the questionnaire raise `AnswersError`, one past a quota of its wave `WaveFullError`.
+    With `allow_partial` a conversation that broke off may leave required questions empty. Answers
+    off the final path are not stored.
     """
     if invitation is not None and invitation.retailer_id != retailer_id:
         msg = "an invitation is answered for the shop that was invited"
@@ -209,7 +199,8 @@ def submit(  # noqa: PLR0913 -- everything that makes a response, each named
         "recorded_by_id": recorded_by_id,
         "submitted_at": at,
     }
-    return _store(session, draft, definition, answers)
+    wave_id = invitation.wave_id if invitation else None
+    return _store(session, draft, definition, answers, wave_id)
 
 
 def _accepted(
@@ -234,8 +225,9 @@ def _store(
     draft: dict[str, object],
     definition: Questionnaire,
     answers: Mapping[str, Value],
+    wave_id: int | None,
 ) -> Submitted:
-    """Insert, letting the unique constraints decide who was first."""
+    """Insert, letting the unique constraints decide who was first, and quotas who was in time."""
     for _ in range(_ATTEMPTS):
         before = _stored_before(session, draft)
         if before is not None:
@@ -244,6 +236,9 @@ def _store(
         try:
             with session.begin_nested():
                 session.add(response)
+                session.flush()
+                if wave_id is not None and response.retailer_id is not None:
+                    quotas.take_place(session, wave_id=wave_id, retailer_id=response.retailer_id)
         except IntegrityError:
             continue  # the same submission at the same moment, or a receipt number drawn twice
         _write_answers(session, response, definition, answers)

@@ -17,6 +17,7 @@ from feedback.collection.drafts import BrokenDraftError, Draft, draft_key, seal,
 from feedback.collection.models import Response as Stored
 from feedback.collection.receipts import read_receipt_no
 from feedback.collection.tokens import link_key, make_token
+from feedback.collection.trial import invite_for_trial
 from feedback.core import clock
 from feedback.core.db import writing
 from feedback.core.errors import InputError, NotFoundError
@@ -143,7 +144,7 @@ def try_form() -> AnyResponse:
     """Lead to the form of a made-up shop that was just invited, in a made-up city only."""
     if not is_demo(db.session):
         raise NotFoundError(N_("这个数据库不是演示城市。"))
-    invitation = service.invite_for_trial(db.session)
+    invitation = invite_for_trial(db.session)
     key = link_key(current_app.config["SECRET_KEY"])
     token = make_token(key, invitation.public_id, invitation.generation)
     db.session.commit()

@@ -148,7 +148,7 @@ def upgrade() -> None:
         "wave_member",
         ["retailer_id"],
         unique=True,
-        sqlite_where=sa.text("asking"),
+        sqlite_where=sa.text("asking = 1"),
         postgresql_where=sa.text("asking"),
     )
     op.add_column(

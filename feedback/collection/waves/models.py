@@ -95,7 +95,7 @@ class WaveMember(Base):
             "uq_wave_member_asking",
             "retailer_id",
             unique=True,
-            sqlite_where=text("asking"),
+            sqlite_where=text("asking = 1"),
             postgresql_where=text("asking"),
         ),
         CheckConstraint("weight IS NULL OR weight >= 1", name="weight_at_least_1"),
