@@ -5,6 +5,7 @@ from feedback.attribution import models as attribution
 from feedback.audit import models as audit
 from feedback.codeframe import models as codeframe
 from feedback.collection import models as collection
+from feedback.collection.responses import models as responses
 from feedback.collection.waves import models as waves
 from feedback.complaints import models as complaints
 from feedback.core import installation
@@ -26,6 +27,7 @@ __all__ = [
     "installation",
     "issues",
     "people",
+    "responses",
     "surveys",
     "verbatims",
     "visits",

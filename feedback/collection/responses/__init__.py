@@ -1,0 +1,1 @@
+"""Stored responses as staff see them: the list, one response, its corrections."""
