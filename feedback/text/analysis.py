@@ -16,6 +16,7 @@ from feedback.text.mentions import Doubt, Mention, by_model, by_rule
 from feedback.text.model import Model, shipped_model
 from feedback.text.normalise import initialize as initialize_normaliser
 from feedback.text.opening import MAX_CHARACTERS, batches, no_search_for_cycles, opened
+from feedback.text.redaction import initialize as initialize_redaction
 from feedback.text.scored import DOUBTFUL, SURE, score_all
 from feedback.text.tables import (
     DATA_DIR,
@@ -121,6 +122,7 @@ class Analyser:
         """Load dictionaries now, for example before workers fork."""
         initialize_normaliser()
         segment.initialize()
+        initialize_redaction()
 
     def read(self, text: str) -> Read:
         """Return a comment as the model is taught and asked: normalised, with what fired."""

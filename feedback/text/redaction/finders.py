@@ -19,13 +19,15 @@ class Finder(NamedTuple):
     """Looks for secrets of one form in a normalised text.
 
     `gate` is a pattern as `stencils` reads it. Wherever `find` finds anything, the gate matches
-    somewhere in the text; where it does not, nobody has to ask `find`. Some searches read texts
-    as they were written, too.
+    somewhere in the text; where it does not, nobody has to ask `find`. Nor where `worth`, which
+    is told a longer text and where in it the gate matches, says so of every such place. Some
+    searches read texts as they were written, too.
     """
 
     gate: str
     find: Callable[[str], list[Named]]
     as_written: bool = False
+    worth: Callable[[str, int], bool] | None = None
 
 
 def hidden_as(

@@ -28,6 +28,7 @@ _AFTER_SURE = re.compile(
 _MEASURED = frozenset("一二三四五六七八九十两几每这那半各整上下本百千万多0123456789第数")
 _VERBS = frozenset("能可以开如同本之先新好然")
 _ENOUGH = 5
+_LONGEST = 3  # characters of a name that begins with a surname of one
 _KNOWN_NAMES = 50_000
 _SPACED = re.compile(rf"(?<!{HAN})(?P<surname>{HAN}) (?P<given>{HAN}(?: {HAN})?)(?!{HAN}| {HAN})")
 
@@ -60,7 +61,7 @@ def finders() -> tuple[Finder, ...]:
         *foreign_names.finders(),
         *word_names.finders(),
         Finder(f"(?:{alternatives(book.compound)}){HAN}", hidden_at_length(_compound)),
-        Finder(_bare_gate(), hidden_at_length(_bare)),
+        Finder(_bare_gate(), hidden_at_length(_bare), worth=_may_begin),
         Finder(spaced, hidden_at_length(_spaced)),
         Finder(
             f"(?:^|(?<={LEFT.pattern}))(?:{alternatives(frozenset(alone))})(?={RIGHT.pattern})",
@@ -75,6 +76,21 @@ def _bare_gate() -> str:
         f"(?<!{one_of(_MEASURED)}){one_of(book.surnames)}"
         f"(?:{one_of(book.given)}|{pairs(book.givens)})"
     )
+
+
+def _may_begin(text: str, at: int) -> bool:
+    """Tell whether enough speaks for a name that begins here; texts are parted by line breaks."""
+    for size, _, score in _possible(text[at : at + _LONGEST]):
+        needed = _ENOUGH - score
+        if needed > _MOST_AFTER and at and text[at - 1] != "\n":
+            needed -= LEFT.match(text, at - 1) is not None
+        else:
+            needed -= _MOST_BEFORE
+        if needed <= 0 or text[at + size : at + size + 1] in {"", "\n"}:
+            return True
+        if _said_after(text, at + size) >= needed:
+            return True
+    return False
 
 
 def _compound(text: str) -> list[Span]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, cached_property
 from itertools import chain
 from typing import TYPE_CHECKING
 
@@ -27,6 +27,12 @@ if TYPE_CHECKING:
 # Characters from here on count as changed.
 _CHARACTERS = 1 << 16
 _FEW, _FEW_WRITTEN, _MOST = 500, 1_500, 50_000
+
+
+def initialize() -> None:
+    """Read tables and gates now, for example before workers fork."""
+    for searches in (written(), everything()):
+        searches.gates.found(["预热"])
 
 
 def redact(text: str, value: Normalised | None = None) -> Redacted:
@@ -109,8 +115,12 @@ class Searches:
         For those, asking the gates costs more than all searches.
         """
         self.finders = tuple(finder for group in groups for finder in group)
-        self.gates = Stencils([finder.gate for finder in self.finders])
         self._few = few
+
+    @cached_property
+    def gates(self) -> Stencils:
+        """The gates of all searches, read when a batch is large enough to ask them."""
+        return Stencils([finder.gate for finder in self.finders])
 
     def asked(self, texts: Sequence[str]) -> dict[int, list[Finder]]:
         """Return for each text, by number, the searches that may find anything in it, in order."""
@@ -120,8 +130,9 @@ class Searches:
                 every = list(self.finders)
                 asked.update((first + at, every) for at in range(len(some)))
                 continue
-            for finder, passing in zip(self.finders, self.gates.found(some), strict=True):
-                for at in passing:
+            laid = self.gates.laid(some)
+            for number, finder in enumerate(self.finders):
+                for at in laid.texts_with(number, finder.worth):
                     asked.setdefault(first + at, []).append(finder)
         return asked
 

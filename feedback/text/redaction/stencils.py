@@ -11,7 +11,7 @@ from feedback.text.redaction.stencil_patterns import ASTRAL, Reader
 from feedback.text.redaction.stencil_words import WordLists
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from numpy.typing import NDArray
 
@@ -31,22 +31,26 @@ class Stencils:
     def __init__(self, patterns: Sequence[str]) -> None:
         """Read the patterns; ValueError for one that cannot be read."""
         reader = Reader()
-        self._shapes = [reader.read(pattern) for pattern in patterns]
+        self.shapes = [reader.read(pattern) for pattern in patterns]
         self.planes = _planes(reader.charsets)
         self.crosses = [bool(table[ord(_PARTED_BY)]) for table in reader.charsets]
         self.lists = WordLists(reader.words)
 
+    def laid(self, texts: Sequence[str]) -> Laid:
+        """Return the patterns laid over texts."""
+        return Laid(self, texts)
+
     def found(self, texts: Sequence[str]) -> list[list[int]]:
         """Return for each pattern the numbers of the texts that hold it, in order."""
-        batch = _Batch(self, texts)
-        return [batch.texts_at(shape.starts(batch, batch.everywhere)) for shape in self._shapes]
+        laid = self.laid(texts)
+        return [laid.texts_with(number) for number in range(len(self.shapes))]
 
 
-class _Batch:
-    """The texts of one batch, with what was found in them so far."""
+class Laid:
+    """Patterns over the texts of one batch, with what was found in them so far."""
 
     def __init__(self, stencils: Stencils, texts: Sequence[str]) -> None:
-        whole = _PARTED_BY.join((*texts, ""))
+        self._whole = whole = _PARTED_BY.join((*texts, ""))
         substrings = Substrings(whole)
         self._points = np.minimum(substrings.points, ASTRAL).astype(np.int64)
         self._stencils = stencils
@@ -97,11 +101,18 @@ class _Batch:
             found = self._looks[look] = look.found(self)
         return found
 
-    def texts_at(self, mask: Mask) -> list[int]:
-        """Return the numbers of the texts with a place where the mask is set."""
+    def texts_with(self, number: int, worth: Callable[[str, int], bool] | None = None) -> list[int]:
+        """Return the numbers of the texts that hold a pattern, in order.
+
+        `worth` tells of a place where the pattern begins in all texts together whether it counts.
+        """
+        mask = self._stencils.shapes[number].starts(self, self.everywhere)
         if not mask:
             return []
         places = np.flatnonzero(_to_bits(mask, self._size))
+        if worth is not None:
+            whole = self._whole
+            places = np.array([at for at in places.tolist() if worth(whole, at)], dtype=np.int64)
         numbers = np.searchsorted(self._starts_of, places, side="right") - 1
         return list(dict.fromkeys(numbers.tolist()))
 

@@ -53,11 +53,11 @@ def _drawn(seed: int, count: int) -> list[str]:
 def _missed(texts: Sequence[str]) -> list[tuple[str, object]]:
     """Return the texts in which a search finds something that its gate does not let it see."""
     searches = everything()
-    passing = searches.gates.found(texts)
+    laid = searches.gates.laid(texts)
     return [
         (texts[at], finder.find)
-        for finder, seen in zip(searches.finders, passing, strict=True)
-        for at in sorted(set(range(len(texts))) - set(seen))
+        for number, finder in enumerate(searches.finders)
+        for at in sorted(set(range(len(texts))) - set(laid.texts_with(number, finder.worth)))
         if finder.find(texts[at])
     ]
 
