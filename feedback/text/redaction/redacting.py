@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import cache, cached_property
-from itertools import chain
+from itertools import chain, compress
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -11,8 +11,10 @@ import numpy as np
 from feedback.text.hashing import code_points
 from feedback.text.normalise import normalise, width_table
 from feedback.text.redaction import accounts, addresses, names, numbers, shops
+from feedback.text.redaction.agreement import agreed
 from feedback.text.redaction.repeated import find_again
 from feedback.text.redaction.stencils import Stencils
+from feedback.text.redaction.tagging import shipped_tagger
 from feedback.text.redaction.taken import KINDS, Redacted, Redaction, Secret
 
 if TYPE_CHECKING:
@@ -30,9 +32,10 @@ _FEW, _FEW_WRITTEN, _MOST = 500, 1_500, 50_000
 
 
 def initialize() -> None:
-    """Read tables and gates now, for example before workers fork."""
+    """Read tables, gates and tagger now, for example before workers fork."""
     for searches in (written(), everything()):
         searches.gates.found(["预热"])
+    shipped_tagger()
 
 
 def redact(text: str, value: Normalised | None = None) -> Redacted:
@@ -47,13 +50,12 @@ def redact_many(texts: Sequence[str], values: Sequence[Normalised]) -> list[Reda
     """Return what `redact` returns for each; `values` are the texts normalised."""
     said = [value.text for value in values]
     asked = everything().asked(said)
-    found = _as_written(texts, values, asked)
-    # What is found in normalised texts, from wherever it comes, is joined here.
+    found = _as_written(texts, said, asked)
+    # What is found in normalised texts, by rules and by the tagger, is joined here.
     hits = {at: _hits(said[at], finders) for at, finders in asked.items()}
-    for at, some in hits.items():
-        if some:
-            spans = [_original(values[at], hit) for hit in _with_repeated(said[at], some)]
-            found.setdefault(at, []).extend(spans)
+    for at, some in agreed(said, hits).items():
+        spans = [_original(values[at], hit) for hit in _with_repeated(said[at], some)]
+        found.setdefault(at, []).extend(spans)
     return [
         _without(text, found[at]) if at in found else Redacted(text, ())
         for at, text in enumerate(texts)
@@ -61,7 +63,7 @@ def redact_many(texts: Sequence[str], values: Sequence[Normalised]) -> list[Reda
 
 
 def _as_written(
-    texts: Sequence[str], values: Sequence[Normalised], asked: dict[int, list[Finder]]
+    texts: Sequence[str], said: Sequence[str], asked: dict[int, list[Finder]]
 ) -> dict[int, list[Redaction]]:
     """Return what is found in texts as they were written, where that is not as normalised.
 
@@ -69,32 +71,30 @@ def _as_written(
     the gates are asked again.
     """
     found: dict[int, list[Redaction]] = {}
-    changed = _changed(texts, values)
+    changed = _changed(texts, said)
     again = written().asked([texts[at] for at in changed])
     # Searches for what is written come first.
     same = [(at, finders) for at, finders in asked.items() if finders[0].as_written]
     for at, finders in chain(same, ((changed[at], some) for at, some in again.items())):
-        if texts[at] != values[at].text:
+        if texts[at] != said[at]:
             hits = _hits(texts[at], (finder for finder in finders if finder.as_written))
             if hits:
                 found[at] = [Redaction(hit[0], hit[1], _kind(hit), hit[2]) for hit in hits]
     return found
 
 
-def _changed(texts: Sequence[str], values: Sequence[Normalised]) -> list[int]:
+def _changed(texts: Sequence[str], said: Sequence[str]) -> list[int]:
     """Return the numbers of the texts in which more than the width of characters was changed."""
-    found = [at for at, value in enumerate(values) if len(value.text) != len(texts[at])]
-    skipped = set(found)
-    same = [at for at in range(len(texts)) if at not in skipped]
-    written = code_points("".join([texts[at] for at in same]))
-    said = code_points("".join([values[at].text for at in same]))
+    lengths = np.fromiter(map(len, texts), dtype=np.int64, count=len(texts))
+    same = np.fromiter(map(len, said), dtype=np.int64, count=len(said)) == lengths
+    kept = same.tolist()
+    before = code_points("".join(compress(texts, kept)))
+    after = code_points("".join(compress(said, kept)))
     narrow = _narrow()
-    places = np.flatnonzero(narrow[np.minimum(written, len(narrow) - 1)] != said)
-    if len(places):
-        stops = np.cumsum([len(texts[at]) for at in same])
-        numbers = np.searchsorted(stops, places, side="right")
-        found += [same[number] for number in dict.fromkeys(numbers.tolist())]
-    return found
+    places = np.flatnonzero(narrow[np.minimum(before, len(narrow) - 1)] != after)
+    numbers = np.searchsorted(np.cumsum(lengths[same]), places, side="right")
+    changed = np.flatnonzero(same)[numbers]
+    return list(dict.fromkeys([*np.flatnonzero(~same).tolist(), *changed.tolist()]))
 
 
 @cache
