@@ -62,7 +62,7 @@ class Formulas:
 
     def assign(self, formula: int, truths: Mapping[int, bool]) -> int:
         """Return what remains of the formula when some leaves are known."""
-        if not self.support(formula) & truths.keys():
+        if self.support(formula).isdisjoint(truths):
             return formula
         kind, parts = self._nodes[formula]
         if kind == "leaf":
@@ -71,11 +71,16 @@ class Formulas:
             return self._negate(self.assign(parts[0], truths))
         return self._join(kind, [self.assign(part, truths) for part in parts])
 
-    def assign_all(self, formulas: Sequence[int], truths: Mapping[int, bool]) -> tuple[int, ...]:
-        """Return what remains of each formula."""
+    def assign_all(
+        self, formulas: Sequence[int], truths: Mapping[int, bool], memo: dict[int, int]
+    ) -> tuple[int, ...]:
+        """Return what remains of each formula; `memo` keeps the answers for these truths."""
         if not truths:
             return tuple(formulas)
-        return tuple(self.assign(formula, truths) for formula in formulas)
+        for formula in formulas:
+            if formula not in memo:
+                memo[formula] = self.assign(formula, truths)
+        return tuple(memo[formula] for formula in formulas)
 
     def _leaf(self, leaf: Leaf) -> int:
         if leaf not in self.leaves:

@@ -15,6 +15,8 @@ from feedback.surveys.definition import FACT_PREFIX, Question, Questionnaire, Va
 from feedback.surveys.flat import answer_keys, question_id_of
 from feedback.surveys.formulas import Formulas
 
+_MISSING = -1
+
 State = tuple[int, ...]
 """What remains of the condition of each question ahead, as numbers of formulas."""
 
@@ -56,7 +58,8 @@ class Plan:
                 known |= set(answer_keys(question))
         self.start: State = tuple(pending)
         self.steps = tuple(self._steps())
-        self.start = self.formulas.assign_all(self.start, dict.fromkeys(self._never(), False))
+        self._memos: dict[tuple[str, int], dict[int, int]] = {}
+        self.start = self.formulas.assign_all(self.start, dict.fromkeys(self._never(), False), {})
         self.exact = all(one.classes.exact for step in self.steps for one in step.unknowns)
 
     def _given(self, formula: int, known: set[str]) -> int:
@@ -102,18 +105,24 @@ class Plan:
         for unknown in step.unknowns:
             following: dict[State, dict[str, Value]] = {}
             for before, example in states.items():
-                for case in unknown.classes.cases:
-                    truths = dict(zip(unknown.leaves, case.truths, strict=True))
+                for place, case in enumerate(unknown.classes.cases):
                     said = {} if case.example is None else {unknown.key: case.example}
-                    reached = self.formulas.assign_all(before, truths)
-                    following.setdefault(reached, example | said)
+                    following.setdefault(self.given(before, unknown, place), example | said)
             states = following
         yield from states.items()
 
     def without(self, state: State, step: Step) -> State:
         """Return the state after a hidden question: everything about it is missing."""
-        missing = {leaf: False for unknown in step.unknowns for leaf in unknown.leaves}
-        return self.formulas.assign_all(state, missing)
+        for unknown in step.unknowns:
+            state = self.given(state, unknown, _MISSING)
+        return state
+
+    def given(self, state: State, unknown: Unknown, place: int) -> State:
+        """Return the state after one answer, by the place of its class among the cases."""
+        memo = self._memos.setdefault((unknown.key, place), {})
+        missing = (False,) * len(unknown.leaves)
+        values = missing if place == _MISSING else unknown.classes.cases[place].truths
+        return self.formulas.assign_all(state, dict(zip(unknown.leaves, values, strict=True)), memo)
 
 
 def dependencies(definition: Questionnaire, question_id: str) -> frozenset[str]:

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from feedback.surveys.definition import Note, Question, Value
 from feedback.surveys.formulas import TRUE
@@ -27,10 +27,11 @@ Way = tuple[Choices, dict[str, Value]]
 Known = dict[State, dict[str, Value]]
 Seconds = Callable[[Question], float]
 
-MOST_WORK = 30_000
-"""Successor states worked out before the walk gives up being exact."""
+MOST_WORK = 100_000
+"""Answers tried in some state before the walk gives up being exact."""
 
-DRAWS = 400
+MOST_DRAWS, FEWEST_DRAWS = 400, 50
+_STEPS_DRAWN = 40_000
 
 
 class TooManyBranchesError(Exception):
@@ -77,7 +78,7 @@ class Walk:
     """What walking found: all paths, which questions some path shows and which some path hides.
 
     Not `exact`: a selection of paths, so a question never shown may yet be reachable; `drawn`
-    holds them.
+    holds them. `work` counts the answers tried.
     """
 
     exact: bool
@@ -85,20 +86,22 @@ class Walk:
     shown: frozenset[str]
     hidden: frozenset[str]
     drawn: tuple[Way, ...] = ()
+    work: int = 0
 
 
-def walk(plan: Plan, seconds: Seconds = lambda _: 0.0) -> Walk:
+def walk(plan: Plan, seconds: Seconds = lambda _: 0.0, most_work: int = MOST_WORK) -> Walk:
     """Walk every branch; where they are too many, some branches drawn at random."""
+    whole = _Exact(plan, seconds, most_work)
     try:
-        found = _Exact(plan, seconds).run()
+        return whole.run()
     except TooManyBranchesError:
-        return _sampled(plan, seconds)
-    return found
+        return replace(_sampled(plan, seconds), work=whole.work)
 
 
 class _Exact:
-    def __init__(self, plan: Plan, seconds: Seconds) -> None:
+    def __init__(self, plan: Plan, seconds: Seconds, most_work: int) -> None:
         self.plan = plan
+        self.most_work = most_work
         self.seconds = seconds
         self.work = 0
         self.shown: set[str] = set()
@@ -117,7 +120,7 @@ class _Exact:
         for tally in level.values():
             total.join(tally)
         exact = self.plan.exact
-        return Walk(exact, total, frozenset(self.shown), frozenset(self.hidden))
+        return Walk(exact, total, frozenset(self.shown), frozenset(self.hidden), work=self.work)
 
     def _next(
         self, states: States, tally: Tally, step: Step, cache: dict[State, States]
@@ -142,9 +145,9 @@ class _Exact:
             self.work += 1
             if state not in cache:
                 cache[state] = frozenset(reached for reached, _ in self.plan.after(state, step))
-                self.work += len(cache[state])
+                self.work += sum(len(unknown.classes.cases) for unknown in step.unknowns)
             found |= cache[state]
-            if self.work > MOST_WORK:
+            if self.work > self.most_work:
                 raise TooManyBranchesError
         return frozenset(found)
 
@@ -153,7 +156,8 @@ def _sampled(plan: Plan, seconds: Seconds) -> Walk:
     chance = random.Random(0)  # noqa: S311 -- the same selection each time, nothing secret
     tally = Tally()
     seen: dict[Choices, dict[str, Value]] = {}
-    for _ in range(DRAWS):
+    draws = max(FEWEST_DRAWS, min(MOST_DRAWS, _STEPS_DRAWN // len(plan.steps)))
+    for _ in range(draws):
         one, said = _drawn(plan, seconds, chance)
         choices = one.quickest[1]
         if choices not in seen:
@@ -183,10 +187,10 @@ def _drawn(plan: Plan, seconds: Seconds, chance: random.Random) -> tuple[Tally, 
                 state = plan.without(state, step)
                 continue
         for unknown in step.unknowns:
-            case = chance.choice(unknown.classes.cases)
-            said |= {} if case.example is None else {unknown.key: case.example}
-            truths = dict(zip(unknown.leaves, case.truths, strict=True))
-            state = plan.formulas.assign_all(state, truths)
+            place = chance.randrange(len(unknown.classes.cases))
+            example = unknown.classes.cases[place].example
+            said |= {} if example is None else {unknown.key: example}
+            state = plan.given(state, unknown, place)
     return tally, said
 
 

@@ -17,10 +17,10 @@ from feedback.surveys.definition import FACT_PREFIX, Question, Questionnaire, Se
 from feedback.surveys.flat import question_id_of
 from feedback.surveys.formulas import FALSE, TRUE, Formulas
 from feedback.surveys.plan import Plan, dependencies
-from feedback.surveys.walking import Walk, walk
+from feedback.surveys.walking import MOST_WORK, walk
 
-MOST_STATES = 4_096
-"""Ways in which a single condition may stand half decided before the check gives up."""
+MOST_WAYS = 10_000
+"""Ways of half deciding a single condition that are looked at before the check gives up."""
 
 
 Reached = tuple[bool | None, bool | None]
@@ -29,14 +29,7 @@ Reached = tuple[bool | None, bool | None]
 
 def check_branches(definition: Questionnaire) -> Iterator[Finding]:
     """Find unreachable questions and conditions that decide nothing; references must be sound."""
-    whole = walk(Plan(definition))
-    free: Reached = (True, False)
-    reached = {
-        question.id: _reached(definition, question.id, whole)
-        if section.show_if is not None or question.show_if is not None
-        else free
-        for _, section, question in placed(definition)
-    }
+    reached = _reach(definition)
     for section in definition.sections:
         yield from _check_section(section, reached)
     for place, section, question in placed(definition):
@@ -48,14 +41,27 @@ def check_branches(definition: Questionnaire) -> Iterator[Finding]:
         yield from _constant_parts(place, condition, asked, may_miss)
 
 
-def _reached(definition: Questionnaire, question_id: str, whole: Walk) -> Reached:
-    """Look at the whole walk; where it was cut short, at the questions that matter alone."""
-    found = whole
-    seen_both = question_id in whole.shown & whole.hidden
-    if not whole.exact and not seen_both:
-        found = walk(Plan(definition, dependencies(definition, question_id)))
-    otherwise = False if found.exact else None
-    return (question_id in found.shown or otherwise, question_id in found.hidden or otherwise)
+def _reach(definition: Questionnaire) -> dict[str, Reached]:
+    """Say of every question whether it can be reached and whether it can be missed."""
+    whole = walk(Plan(definition))
+    left = MOST_WORK
+    found: dict[str, Reached] = {}
+    for _, section, question in placed(definition):
+        if section.show_if is None and question.show_if is None:
+            found[question.id] = (True, False)
+            continue
+        known = whole
+        seen_both = question.id in whole.shown & whole.hidden
+        if not whole.exact and not seen_both and left > 0:
+            # Cut short; but the questions on which this one depends may be few enough.
+            known = walk(Plan(definition, dependencies(definition, question.id)), most_work=left)
+            left -= known.work
+        otherwise = False if known.exact else None
+        found[question.id] = (
+            question.id in known.shown or otherwise,
+            question.id in known.hidden or otherwise,
+        )
+    return found
 
 
 def _dead(section: Section, reached: Mapping[str, Reached]) -> bool:
@@ -182,14 +188,14 @@ def possible_truths(
         ways = {case.truths for case in classes.cases}
         if question_id_of(operand) in may_miss:
             ways.add((False,) * len(distinct))
+        if len(states) * len(ways) > MOST_WAYS:
+            return None
         numbers = [formulas.leaves.index(leaf) for leaf in distinct]
         states = {
             formulas.assign(state, dict(zip(numbers, way, strict=True)))
             for state in states
             for way in ways
         }
-        if len(states) > MOST_STATES:
-            return None
     return frozenset(states & {FALSE, TRUE})
 
 
