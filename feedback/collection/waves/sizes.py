@@ -69,9 +69,7 @@ def suggest(shops: Mapping[int, int], wanted: Sizes) -> Suggestion:
         total = min(wanted.total, there)
         if total < sum(floors.values()):
             raise RuleError(
-                N_(
-                    "每位客户经理至少 %(floor)s 户，合起来要邀请 %(least)s 户，您填的只有 %(total)s 户。"
-                ),
+                N_("每位客户经理至少 %(floor)s 户，共需 %(least)s 户，您填的只有 %(total)s 户。"),
                 field="total",
                 floor=max(wanted.floor, 1),
                 least=sum(floors.values()),
