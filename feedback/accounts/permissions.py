@@ -64,6 +64,9 @@ class Action(StrEnum):
     VIEW_WORDS = "words.view"
     VIEW_RAW_WORDS = "words.raw"
     VIEW_RESTRICTED = "restricted.view"
+    VIEW_RESPONSES = "response.view"
+    CORRECT_RESPONSES = "response.correct"
+    EXPORT_RESPONSES = "response.export"
     LOG_COMPLAINT = "complaint.log"
     VIEW_COMPLAINTS = "complaint.view"
     LOG_CHECK = "check.log"
@@ -109,6 +112,8 @@ TABLE: Mapping[Role, Mapping[Action, Scope]] = {
         _A.VIEW_SUMMARY: _S.CITY,
         _A.VIEW_MANAGERS: _S.CITY,
         _A.VIEW_WORDS: _S.CITY,
+        _A.VIEW_RESPONSES: _S.CITY,
+        _A.EXPORT_RESPONSES: _S.CITY,
         _A.TEACH: _S.CITY,
         _A.VIEW_WAVES: _S.CITY,
         _A.MANAGE_WAVES: _S.CITY,
@@ -118,6 +123,9 @@ TABLE: Mapping[Role, Mapping[Action, Scope]] = {
         _A.VIEW_MANAGERS: _S.CITY,
         _A.VIEW_WORDS: _S.CITY,
         _A.VIEW_RAW_WORDS: _S.CITY,
+        _A.VIEW_RESPONSES: _S.CITY,
+        _A.CORRECT_RESPONSES: _S.CITY,
+        _A.EXPORT_RESPONSES: _S.CITY,
         _A.LOG_CHECK: _S.CITY,
         _A.VIEW_CHECKS: _S.CITY,
         _A.FIND_SHOP: _S.CITY,
@@ -161,6 +169,9 @@ TABLE: Mapping[Role, Mapping[Action, Scope]] = {
         _A.VIEW_MANAGERS: _S.CITY,
         _A.VIEW_WORDS: _S.CITY,
         _A.VIEW_RAW_WORDS: _S.CITY,
+        _A.VIEW_RESPONSES: _S.CITY,
+        _A.CORRECT_RESPONSES: _S.CITY,
+        _A.EXPORT_RESPONSES: _S.CITY,
         _A.VIEW_RESTRICTED: _S.CITY,
         _A.VIEW_COMPLAINTS: _S.CITY,
         _A.VIEW_CHECKS: _S.CITY,

@@ -17,9 +17,11 @@ COMMANDS = {
     "import": ("feedback.cli.people", "import_"),
     "issues": ("feedback.cli.issues", "issues"),
     "pipeline": ("feedback.cli.pipeline", "pipeline"),
+    "responses": ("feedback.cli.responses", "responses"),
     "serve": ("feedback.cli.serve", "serve"),
     "surveys": ("feedback.cli.surveys", "surveys"),
     "text": ("feedback.cli.text", "text"),
+    "waves": ("feedback.cli.waves", "waves"),
 }
 
 

@@ -1,0 +1,1 @@
+"""Answers as files for other programs: CSV, XLSX, SPSS, JSON Lines, in bounded memory."""
