@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from itertools import groupby
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -31,6 +30,7 @@ if TYPE_CHECKING:
 
     from feedback.text.redaction.stencil_shapes import Shape
 
+    Words = frozenset[str]
     # For each character below PLACES, whether it is in a set.
     Table = NDArray[np.bool_]
 
@@ -41,6 +41,10 @@ ASTRAL = PLACES - 1
 _COUNT = re.compile(r"\{(\d+)(,(\d*))?\}\??|\?\??")
 # Characters that stand for themselves; before a count, the last one is left.
 _PLAIN = re.compile(r"[^()\[\]|\\.^$*+?{}]+(?![*+?{])")
+# Classes of few characters within words make more words.
+_FEW_CHARACTERS = re.compile(r"\[([^\]\\^-]{1,6})\]")
+_FEW_WORDS = 64
+_NOTHING = frozenset(("",))
 _WORDS = re.compile(r"(?:[^()\[\]|\\.^$*+?{}]+\|)+")
 _GROUP = re.compile(r"\?(?:P<\w+>|:|<=|<!|=|!)")
 _SPACES = "".join(chr(code) for code in range(PLACES) if chr(code).isspace())
@@ -66,67 +70,73 @@ class Reader:
     def read(self, pattern: str) -> Shape:
         """Return the shape of a pattern; ValueError for what cannot be written here."""
         self._left, self._at = pattern, 0
-        shape = self._alternatives()
+        shape = self._shape(self._alternatives())
         if self._at < len(pattern):
             raise ValueError(pattern[self._at :])
         return shape
 
-    def _alternatives(self) -> Shape:
+    def _alternatives(self) -> Shape | Words:
         """Read up to the end of the group; words among the alternatives become one list."""
-        found: list[Shape | str] = []
+        found: list[Shape | Words] = []
         more = True
         while more:
-            words = _WORDS.match(self._left, self._at)
-            if words:
-                self._at = words.end()
-                found += words[0].split("|")[:-1]
-            found.append(self._sequence())
-            more = self._take("|")
-        several = {word for word in found if isinstance(word, str) and len(word) > 1}
-        single = {word for word in found if isinstance(word, str) and len(word) == 1}
-        sets = [shape for shape in found if isinstance(shape, OneOf)]
-        shapes = [shape for shape in found if not isinstance(shape, (str, OneOf))]
-        if "" in found:
-            shapes.append(self._same(InTurn, ()))
-        if several:
-            shapes.append(self._any_word(several))
-        if single or sets:
-            tables = [_table(single), *(self.charsets[shape.charset] for shape in sets)]
-            shapes.append(self._one_of(np.logical_or.reduce(tables)))
-        return shapes[0] if len(shapes) == 1 else self._same(Either, tuple(shapes))
-
-    def _sequence(self) -> Shape | str:
-        """Read one alternative; return its characters if it is nothing but them."""
-        found: list[Shape | str] = []
-        while self._at < len(self._left) and self._left[self._at] not in "|)":
-            plain = _PLAIN.match(self._left, self._at)
+            plain = _WORDS.match(self._left, self._at)
             if plain:
                 self._at = plain.end()
-                found.append(plain[0])
-                continue
-            atom = self._atom()
-            count = _COUNT.match(self._left, self._at)
-            if count:
-                self._at = count.end()
-                atom = self._repeated(self._shape(atom), count)
-            found.append(atom)
-        if all(isinstance(atom, str) for atom in found):
-            return "".join(map(str, found))
-        return self._in_turn(found)
+                found.append(frozenset(plain[0].split("|")[:-1]))
+            found.append(self._sequence())
+            more = self._take("|")
+        words: Words = frozenset().union(*(each for each in found if isinstance(each, frozenset)))
+        shapes = [each for each in found if not isinstance(each, frozenset)]
+        return self._any_of(shapes, words) if shapes else words
 
-    def _in_turn(self, atoms: Sequence[Shape | str]) -> Shape:
+    def _any_of(self, shapes: Sequence[Shape], words: Words) -> Shape:
+        """Return the alternatives as few shapes."""
+        several = [word for word in words if len(word) > 1]
+        single = [word for word in words if len(word) == 1]
+        sets = [shape for shape in shapes if isinstance(shape, OneOf)]
+        found = [shape for shape in shapes if not isinstance(shape, OneOf)]
+        if "" in words:
+            found.append(self._same(InTurn, ()))
+        if several:
+            found.append(self._any_word(several))
+        if single or sets:
+            tables = [_table(single), *(self.charsets[shape.charset] for shape in sets)]
+            found.append(self._one_of(np.logical_or.reduce(tables)))
+        return found[0] if len(found) == 1 else self._same(Either, tuple(found))
+
+    def _sequence(self) -> Shape | Words:
+        """Read one alternative; return the words it stands for if these are few."""
         shapes: list[Shape] = []
-        for plain, run in groupby(atoms, key=lambda atom: isinstance(atom, str)):
-            if plain:
-                shapes.append(self._shape("".join(map(str, run))))
+        words = _NOTHING
+        while self._at < len(self._left) and self._left[self._at] not in "|)":
+            atom = self._counted(self._atom())
+            if isinstance(atom, frozenset) and len(atom) * len(words) <= _FEW_WORDS:
+                words = frozenset(word + more for word in words for more in atom)
+                continue
+            shapes += [self._shape(words)] * (words != _NOTHING)
+            words = _NOTHING
+            if isinstance(atom, frozenset):
+                words = atom
             else:
-                shapes += [self._shape(atom) for atom in run]
+                shapes.append(atom)
+        if not shapes:
+            return words
+        shapes += [self._shape(words)] * (words != _NOTHING)
         return shapes[0] if len(shapes) == 1 else self._same(InTurn, tuple(shapes))
 
-    def _shape(self, atom: Shape | str) -> Shape:
-        if not isinstance(atom, str):
+    def _shape(self, atom: Shape | Words) -> Shape:
+        return self._any_of((), atom) if isinstance(atom, frozenset) else atom
+
+    def _counted(self, atom: Shape | Words) -> Shape | Words:
+        """Return what was read with the count that stands behind it."""
+        count = _COUNT.match(self._left, self._at)
+        if count is None:
             return atom
-        return self._any_word({atom}) if len(atom) > 1 else self._one_of(_table(atom))
+        self._at = count.end()
+        if count[1] is None and isinstance(atom, frozenset):
+            return atom | _NOTHING
+        return self._repeated(self._shape(atom), count)
 
     def _repeated(self, shape: Shape, count: re.Match[str]) -> Shape:
         if count[1] is None:
@@ -135,28 +145,32 @@ class Reader:
             raise ValueError(count[0])
         return self._same(Repeated, shape, int(count[1]), int(count[3] or count[1]))
 
-    def _atom(self) -> Shape | str:
+    def _atom(self) -> Shape | Words:
+        few = _PLAIN.match(self._left, self._at) or _FEW_CHARACTERS.match(self._left, self._at)
+        if few:
+            self._at = few.end()
+            return frozenset(few[1]) if few.re is _FEW_CHARACTERS else frozenset((few[0],))
         char = self._left[self._at]
         self._at += 1
         if char == "(":
             return self._group()
-        if char == "[":
-            return self._one_of(self._class())
         if char in "^$":
             return self._same(Edge, char == "$")
-        if char == ".":
-            return self._one_of(~_table("\n"))
         if char == "\\":
             return self._escaped()
         if char in "*+?{":
             raise ValueError(self._left[self._at - 1 :])
-        return char
+        if char in ".[":
+            return self._one_of(~_table("\n") if char == "." else self._class())
+        return frozenset((char,))
 
-    def _escaped(self) -> Shape | str:
+    def _escaped(self) -> Shape | Words:
         if self._take("Z"):
             return self._same(Edge, True)
         chars = self._escaped_chars()
-        return chars if isinstance(chars, str) else self._one_of(self._in_class(chars))
+        if isinstance(chars, str):
+            return frozenset((chars,))
+        return self._one_of(self._in_class(chars))
 
     def _escaped_chars(self) -> str | frozenset[str]:
         """Return the character behind a backslash, or all that it stands for."""
@@ -170,7 +184,7 @@ class Reader:
             raise ValueError(self._left[self._at - 2 :])
         return char
 
-    def _group(self) -> Shape:
+    def _group(self) -> Shape | Words:
         kind = _GROUP.match(self._left, self._at)
         if kind is None and self._left[self._at] == "?":
             raise ValueError(self._left[self._at :])
@@ -183,7 +197,7 @@ class Reader:
         if not self._take(")"):
             raise ValueError(self._left)
         behind = kind is not None and "<" in kind[0] and looks
-        return self._same(Look, shape, behind, negative) if looks else shape
+        return self._same(Look, self._shape(shape), behind, negative) if looks else shape
 
     def _class(self) -> Table:
         """Read a class of characters up to its bracket."""
