@@ -12,12 +12,15 @@ from typing import NamedTuple
 from bench.results import Result
 from feedback.text.normalise import normalise
 from feedback.text.redaction import redact
+from feedback.text.redaction.marked import read_marked
 
 DATA_DIR = Path(__file__).parents[1] / "tests" / "unit" / "text" / "data"
 LABELLED = DATA_DIR / "redaction.tsv"
-# Rows that the rules were written by, and rows by the same hand that nobody looked at.
+# The first rows have been learnt from. Of the second, half were rules' material, the others were
+# looked at as totals only, like all of the third, which are by a hand of their own.
 SECOND_DEV = DATA_DIR / "redaction_dev2.tsv"
 SECOND_TEST = DATA_DIR / "redaction_test2.tsv"
+THIRD_TEST = DATA_DIR / "secrets_test.txt"
 PLAIN = (
     "烟送来的时候都快中午了，柜台上早就空了，客人等不及走人了",
     "订货系统老是卡，点一下转半天，希望能优化一下这个系统吧",
@@ -74,6 +77,14 @@ def sentences(split: str, file: Path = LABELLED) -> list[Sentence]:
         ]
 
 
+def marked(file: Path = THIRD_TEST) -> list[Sentence]:
+    """Return the sentences of a file with inline marks."""
+    return [
+        Sentence(text, tuple((kind.value, text[start:end]) for start, end, kind in secrets))
+        for text, secrets in read_marked(file)
+    ]
+
+
 def _secrets(cell: str) -> list[tuple[str, str]]:
     pairs = (part.partition("=") for part in cell.split("|") if part)
     return [(kind, words) for kind, _, words in pairs]
@@ -118,11 +129,12 @@ def microseconds(rounds: int = 2000) -> float:
 
 
 def run() -> list[Result]:
-    """Measure both test sets; misses are shares, so that less is better."""
+    """Measure the test sets; misses are shares, so that less is better."""
     cost = f"{microseconds():.0f} µs for 30 plain characters"
     found = []
-    for number, file in enumerate((LABELLED, SECOND_TEST), start=1):
-        measured = measure(sentences("test", file))
+    sets = (sentences("test"), sentences("test", SECOND_TEST), marked())
+    for number, rows in enumerate(sets, start=1):
+        measured = measure(rows)
         print(f"test rows {number}\n{measured.table()}")
         found += [
             Result(

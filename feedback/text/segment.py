@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Protocol
 from feedback.text.tsv import read_table
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
     from types import ModuleType
     from typing import Any
 
@@ -131,6 +131,14 @@ def initialize() -> None:
 def cut(text: str, *, hmm: bool = False) -> list[str]:
     """Return the words of a text by the bulk engine."""
     return bulk().cut(text, hmm=hmm)
+
+
+def dictionary() -> Iterator[tuple[str, int, str]]:
+    """Give the words of the reference's dictionary, how often each was read, part of speech."""
+    with _import_jieba().Tokenizer().get_dict_file() as file:
+        for line in file:
+            word, often, kind = line.decode("utf-8").split()
+            yield word, int(often), kind
 
 
 def _import_jieba() -> ModuleType:

@@ -42,7 +42,14 @@ READING = (
     "typos.tsv",
     "words.tsv",
 )
-REDACTING = ("given_names.tsv", "not_names.tsv", "shops.tsv", "surnames.tsv", "titles.tsv")
+REDACTING = (
+    "given_names.tsv",
+    "names.fbm",
+    "not_names.tsv",
+    "shops.tsv",
+    "surnames.tsv",
+    "titles.tsv",
+)
 TABLES = (*READING, *REDACTING)
 STAFF_CONFIDENCE = 0.9
 STAFF_PATTERN = "staff-"  # begins the names of patterns that stand for phrases added by staff

@@ -2,25 +2,39 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from bench.redaction import LABELLED, SECOND_DEV, SECOND_TEST, Measured, measure, sentences
+from bench.redaction import (
+    LABELLED,
+    SECOND_DEV,
+    SECOND_TEST,
+    Measured,
+    Sentence,
+    marked,
+    measure,
+    sentences,
+)
 
 # Numbers are sought by their form and must not be missed; names and shops have no form. The aim
-# over all kinds is a recall of 0.98; what is reached is held here. The kinds of misses of the
-# first rows are known to who wrote the rules; of the second rows only totals are.
-LEAST_RECALL = {"first": 0.96, "second": 0.85}
-LEAST_PRECISION = 0.95
+# over all kinds is a recall of 0.98; what is reached is held here. The first rows have been learnt
+# from; of the second and third rows only totals are known.
+LEAST_RECALL = {"first": 0.98, "second": 0.91, "third": 0.905}
+LEAST_PRECISION = {"first": 0.97, "second": 0.94, "third": 0.975}
 FORMAL = ("account", "bank_card", "id_number", "licence", "number", "phone")
-FILES = {"first": LABELLED, "second": SECOND_TEST}
+ROWS: dict[str, Callable[[], list[Sentence]]] = {
+    "first": lambda: sentences("test", LABELLED),
+    "second": lambda: sentences("test", SECOND_TEST),
+    "third": marked,
+}
 
 
-@pytest.fixture(scope="module", params=sorted(FILES))
+@pytest.fixture(scope="module", params=sorted(ROWS))
 def rows(request: pytest.FixtureRequest) -> tuple[str, Measured]:
     """Return the name of a set of test rows and what was measured on it."""
-    return request.param, measure(sentences("test", FILES[request.param]))
+    return request.param, measure(ROWS[request.param]())
 
 
 def test_sentences_of_another_hand_lose_their_secrets_and_little_else(
@@ -28,7 +42,7 @@ def test_sentences_of_another_hand_lose_their_secrets_and_little_else(
 ) -> None:
     name, measured = rows
     assert measured.recall >= LEAST_RECALL[name], measured.table()
-    assert measured.precision >= LEAST_PRECISION, measured.table()
+    assert measured.precision >= LEAST_PRECISION[name], measured.table()
 
 
 @pytest.mark.parametrize("kind", FORMAL)
@@ -43,4 +57,4 @@ def test_secrets_with_a_form_are_taken_out_wherever_they_stand(
 def test_sentences_the_rules_were_written_by_lose_all(file: Path) -> None:
     measured = measure(sentences("dev", file))
     assert measured.recall >= 0.99, measured.table()
-    assert measured.precision >= LEAST_PRECISION, measured.table()
+    assert measured.precision >= 0.99, measured.table()
