@@ -7,7 +7,7 @@ import os
 from sqlalchemy.orm import Session
 
 from feedback.codeframe.holder import holder
-from feedback.codeframe.queries import active_taxonomy
+from feedback.codeframe.queries import active_analyser
 from feedback.core.db import open_engine
 from feedback.core.lifeline import hold_on
 from feedback.settings import Settings, Surface
@@ -38,7 +38,7 @@ def on_starting(_server: object) -> None:
     hold_on()
     if _settings.surface is not Surface.PUBLIC:  # whose database role may not see versions
         _see_version()
-    active_taxonomy()
+    active_analyser().initialize()
 
 
 def _see_version() -> None:

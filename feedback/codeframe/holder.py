@@ -9,6 +9,9 @@ from __future__ import annotations
 
 import threading
 import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.exc import SQLAlchemyError
@@ -20,6 +23,8 @@ from feedback.text.additions import Additions
 from feedback.text.analysis import Analyser, shipped_version
 from feedback.text.artefact import ModelError
 from feedback.text.model import Model
+from feedback.text.tables import DATA_DIR
+from feedback.text.taxonomy import Taxonomy, load_taxonomy
 
 log = get_logger("codeframe")
 
@@ -28,7 +33,22 @@ SHIPPED: _Key = ("", True)
 LOOK_EVERY = 2.0  # seconds
 
 
-def load_version(version: TextVersion) -> Analyser:
+@dataclass(frozen=True, slots=True)
+class Recipe:
+    """What an analyser is made from: a version's additions and the model taught to it, if any."""
+
+    name: str
+    release: str
+    additions: Mapping[str, Any]
+    model: bytes | None
+
+
+def recipe_of(version: TextVersion) -> Recipe:
+    """Return what the analyser of a version is made from."""
+    return Recipe(version.name, version.release, version.additions, version.model)
+
+
+def load_version(version: Recipe | TextVersion) -> Analyser:
     """Return the analyser of a version; raise `ModelError` where its model cannot be read.
 
     A version made for another release lends its additions to the model that ships: its own model
@@ -40,13 +60,32 @@ def load_version(version: TextVersion) -> Analyser:
     return Analyser.load(model=Model.from_bytes(version.model), additions=additions)
 
 
+class _Held:
+    """A version in force: its issues at once, its analyser when somebody analyses."""
+
+    def __init__(self, key: _Key, recipe: Recipe | None) -> None:
+        self.key = key
+        self._recipe = recipe
+        added = Additions.from_dict(recipe.additions).sub_issues if recipe else ()
+        self.taxonomy = load_taxonomy(DATA_DIR / "taxonomy.tsv", added)
+        self.analyser: Analyser | None = None
+
+    def make(self) -> Analyser:
+        """Load the analyser; raise `ModelError` where its model cannot be read."""
+        if self.analyser is None:
+            made = load_version(self._recipe) if self._recipe else Analyser.load()
+            made.initialize()
+            self.analyser = made
+        return self.analyser
+
+
 class Holder:
     """Keeps the analyser of one process; safe to use from several threads."""
 
     def __init__(self) -> None:
         """Hold nothing yet: who never analyses pays nothing."""
         self._lock = threading.Lock()
-        self._held: tuple[_Key, Analyser] | None = None
+        self._held: _Held | None = None
         self._looked = float("-inf")
 
     def is_due(self) -> bool:
@@ -57,53 +96,90 @@ class Holder:
         self._looked = now
         return True
 
+    def taxonomy(self) -> Taxonomy:
+        """Return the issues in force; before any look, those that ship. Nothing else is loaded."""
+        return self._present().taxonomy
+
     def current(self) -> Analyser:
-        """Return what is held; before any `refresh`, the analyser as shipped."""
-        held = self._held
-        if held is None:
-            with self._lock:
-                held = self._held or (SHIPPED, Analyser.load())
-                self._held = held
-        return held[1]
+        """Return the analyser that is held, loading it if nobody has asked for it before.
+
+        One whose model cannot be read gives way to the one that ships.
+        """
+        held = self._present()
+        if held.analyser is not None:
+            return held.analyser
+        with self._lock:
+            try:
+                return held.make()
+            except ModelError as error:
+                log.warning("the version in force cannot be read", fault=str(error))
+                self._held = _Held(SHIPPED, None)
+                return self._held.make()
 
     def refresh(self, session: Session) -> Analyser:
         """Return the analyser in force in the database, loading it where it is another.
 
         Raises `ModelError` where the model in force cannot be read; what was held stays.
         """
+        key, version_id = self._in_force(session)
+        held = self._held
+        if held is not None and held.analyser is not None and self._is(held, key):
+            return held.analyser
+        with self._lock:
+            held = self._held
+            if held is None or not self._is(held, key):
+                held = _Held(key, self._recipe(session, version_id))
+            made = held.make()
+            self._held = held
+            return made
+
+    def refresh_or_keep(self, session: Session) -> None:
+        """See which version is in force, and go on with what is held where that fails.
+
+        A page that says what is wrong with the database must not fail for want of a version. The
+        analyser is loaded only by a process that has used one before.
+        """
+        held = self._held
+        try:
+            if held is not None and held.analyser is not None:
+                self.refresh(session)
+                return
+            key, version_id = self._in_force(session)
+            if held is None or not self._is(held, key):
+                self._held = _Held(key, self._recipe(session, version_id))
+        except (ModelError, SQLAlchemyError) as error:
+            log.warning("the version in force cannot be seen", fault=type(error).__name__)
+
+    def _present(self) -> _Held:
+        held = self._held
+        if held is None:
+            with self._lock:
+                held = self._held = self._held or _Held(SHIPPED, None)
+        return held
+
+    @staticmethod
+    def _is(held: _Held, key: _Key) -> bool:
+        return held.key == key or (held.analyser is not None and held.analyser.version == key[0])
+
+    @staticmethod
+    def _in_force(session: Session) -> tuple[_Key, int | None]:
         row = session.execute(
             select(TextVersion.id, TextVersion.name, TextVersion.release).where(
                 TextVersion.state == VersionState.IN_FORCE
             )
         ).first()
-        key = SHIPPED if row is None else (row.name, row.release == shipped_version())
-        held = self._held
-        if held is not None and (held[0] == key or held[1].version == key[0]):
-            return held[1]
-        with self._lock:
-            if self._held is None or self._held[0] != key:
-                self._held = (key, self._load(session, None if row is None else row.id))
-            return self._held[1]
+        if row is None:
+            return SHIPPED, None
+        return (row.name, row.release == shipped_version()), row.id
 
-    def refresh_or_keep(self, session: Session) -> None:
-        """Do as `refresh`, but go on with what is held where that fails.
-
-        A page that says what is wrong with the database must not fail for want of a version.
-        """
-        try:
-            self.refresh(session)
-        except (ModelError, SQLAlchemyError) as error:
-            log.warning("the version in force cannot be seen", fault=type(error).__name__)
-
-    def _load(self, session: Session, version_id: int | None) -> Analyser:
+    @staticmethod
+    def _recipe(session: Session, version_id: int | None) -> Recipe | None:
         version = version_id and session.scalar(
             select(TextVersion)
             .where(TextVersion.id == version_id)
             .options(undefer(TextVersion.model))
         )
-        made = load_version(version) if version else Analyser.load()
-        made.initialize()
-        return made
+        return recipe_of(version) if version else None
 
 
 holder = Holder()

@@ -19,7 +19,7 @@ def active_analyser() -> Analyser:
 
 def active_taxonomy() -> Taxonomy:
     """Return the issues in force."""
-    return active_analyser().taxonomy
+    return holder.taxonomy()
 
 
 def find_version(session: Session, name: str) -> EngineVersion | None:

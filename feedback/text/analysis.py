@@ -13,7 +13,7 @@ from feedback.text.artefact import OTHER_CODES, ModelError
 from feedback.text.features import Read, Thesaurus
 from feedback.text.finder import Finder, Found
 from feedback.text.mentions import Doubt, Mention, by_model, by_rule
-from feedback.text.model import Model, shipped_model
+from feedback.text.model import Model, shipped_model, shipped_model_version
 from feedback.text.normalise import initialize as initialize_normaliser
 from feedback.text.opening import MAX_CHARACTERS, batches, no_search_for_cycles, opened
 from feedback.text.redaction import initialize as initialize_redaction
@@ -113,7 +113,7 @@ class Analyser:
             raise ModelError(OTHER_CODES)
         finder = load_finder(folder, taxonomy, additions)
         versions = (
-            analysis_version(folder, learned, additions),
+            analysis_version(folder, learned.version if learned else None, additions),
             analysis_version(folder, None, additions, READING),
         )
         return cls(taxonomy, finder, load_thesaurus(folder, additions.words), versions, learned)
@@ -272,7 +272,7 @@ def _said_so(code: str, modality: Modality) -> str:
 
 def analysis_version(
     folder: Path = DATA_DIR,
-    model: Model | None = None,
+    model_version: str | None = None,
     additions: Additions | None = None,
     names: tuple[str, ...] = TABLES,
 ) -> str:
@@ -283,13 +283,13 @@ def analysis_version(
     tables = tables_version(folder, names)
     if additions:
         tables = hashlib.sha256(f"{tables}{additions.digest}".encode()).hexdigest()
-    return f"{CODE_VERSION}-{tables[:12]}-{model.version if model else RULES_ONLY}"
+    return f"{CODE_VERSION}-{tables[:12]}-{model_version or RULES_ONLY}"
 
 
 @cache
 def shipped_version() -> str:
     """Return the version of what ships."""
-    return analysis_version(DATA_DIR, shipped_model())
+    return analysis_version(DATA_DIR, shipped_model_version())
 
 
 __all__ = ["Analyser", "Analysis", "Doubt", "Mention", "analysis_version", "shipped_version"]

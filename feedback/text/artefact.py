@@ -53,6 +53,11 @@ def pack(header: Mapping[str, Any], arrays: Mapping[str, NDArray[Any]]) -> bytes
     return MAGIC + hashlib.sha256(body).digest() + body
 
 
+def version_of(header: Mapping[str, Any], arrays: Mapping[str, NDArray[Any]]) -> str:
+    """Return twelve hex digits that change with any content of a model."""
+    return hashlib.sha256(unpacked(header, arrays)).hexdigest()[:12]
+
+
 def unpacked(header: Mapping[str, Any], arrays: Mapping[str, NDArray[Any]]) -> bytes:
     """Return what the file holds before it is compressed; equal for equal content."""
     listed = [[name, array.dtype.name, list(array.shape)] for name, array in arrays.items()]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass
 from functools import cache, cached_property
 from pathlib import Path
@@ -18,7 +17,7 @@ from feedback.text.artefact import (
     ModelError,
     pack,
     unpack,
-    unpacked,
+    version_of,
 )
 from feedback.text.features import BLOCKS, Features
 from feedback.text.hashing import HashTable
@@ -113,7 +112,7 @@ class Model:
     @cached_property
     def version(self) -> str:
         """Return twelve hex digits that change with any content."""
-        return hashlib.sha256(unpacked(self.header, self._arrays)).hexdigest()[:12]
+        return version_of(self.header, self._arrays)
 
     def to_bytes(self) -> bytes:
         """Return the model as a file."""
@@ -207,3 +206,9 @@ def _sums(values: Matrix, rows: Places, bounds: Places) -> Matrix:
 def shipped_model() -> Model | None:
     """Return the model that ships, or None where there is none."""
     return Model.from_bytes(SHIPPED.read_bytes()) if SHIPPED.exists() else None
+
+
+@cache
+def shipped_model_version() -> str | None:
+    """Return the version of the model that ships, without keeping the model in memory."""
+    return version_of(*unpack(SHIPPED.read_bytes())) if SHIPPED.exists() else None
