@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING
 
-from feedback.text.redaction.people import classes, people
+from feedback.text.redaction.people import borders, classes, people
 from feedback.text.redaction.tagging import shipped_tagger
 from feedback.text.redaction.taken import KINDS, LABELS, Secret
 from feedback.text.segment import bulk
@@ -37,22 +37,25 @@ def agreed(texts: Sequence[str], found: Mapping[int, list[Named]]) -> dict[int, 
         hits += [
             (tag.start, tag.end, _instead(tag))
             for tag in seen
-            if not _meets(tag, hinted) and _may_name(texts[number][tag.start : tag.end], tag.kind)
+            if not _meets(tag, hinted) and _may_name(texts[number], tag)
         ]
         if hits:
             kept[number] = hits
     return kept
 
 
-def _may_name(words: str, kind: Secret) -> bool:
-    """Tell whether words that only the tagger took for a name can be one.
+def _may_name(text: str, tag: Tag) -> bool:
+    """Tell whether what only the tagger took for a name can be one.
 
-    向, 和, 连 are surnames too: rules know when (向经理反映). 隔壁便利店 says what a shop is and
-    where, and not what it is called.
+    向, 和, 连 are surnames too: rules know when (向经理反映). No surname ends within a word
+    (小陈列柜). 隔壁便利店 says what a shop is and where, and not what it is called.
     """
-    if kind is Secret.NAME:
-        return words not in people().function
-    return not all(word in _plain_words() for word in bulk().cut(words))
+    words = text[tag.start : tag.end]
+    if tag.kind is Secret.SHOP:
+        return not all(word in _plain_words() for word in bulk().cut(words))
+    if words in people().function:
+        return False
+    return len(words) > 1 or tag.end in borders(text, tag.start, tag.end)
 
 
 @cache

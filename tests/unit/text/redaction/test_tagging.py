@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from feedback.text.artefact import ModelError, pack
+from feedback.text.artefact import ModelError
 from feedback.text.normalise import normalise
 from feedback.text.redaction import redact
 from feedback.text.redaction.tag_examples import hands, marked_comments
@@ -98,7 +98,7 @@ def test_a_file_without_a_part_or_with_another_shape_is_refused(name: str) -> No
     shorter = tagger.arrays | {name: tagger.arrays[name][:-1]}
     for arrays in (lacking, shorter):
         with pytest.raises(ModelError):
-            Tagger.from_bytes(pack(tagger.header, arrays))
+            Tagger(tagger.header, arrays)
 
 
 def test_a_file_with_a_header_of_another_kind_is_refused() -> None:
