@@ -11,14 +11,15 @@ from sqlalchemy import Engine
 from feedback.audit.service import seal_pending
 from feedback.core.db import write_session
 from feedback.core.logs import get_logger
-from feedback.jobs import pipeline, retraining, suggesting
+from feedback.jobs import pipeline, retraining, suggesting, waves
 from feedback.queue import Queue, register
 
 PIPELINE = "pipeline"
 SEAL_AUDIT = "seal_audit"
 RETRAIN = "retrain"
 SUGGEST = "suggest"
-EVERY_MINUTE = (PIPELINE, SEAL_AUDIT, RETRAIN)
+WAVES = "waves"
+EVERY_MINUTE = (PIPELINE, SEAL_AUDIT, RETRAIN, WAVES)
 
 log = get_logger("jobs")
 
@@ -75,6 +76,12 @@ def register_jobs(engine: Engine) -> None:
         suggesting.run(engine, sight=sight, threshold=threshold)
 
     register(SUGGEST, suggest)
+
+    def lead_waves() -> None:
+        if asked := waves.run(engine):
+            log.info("shops invited", invited=asked)
+
+    register(WAVES, OneAtATime(lead_waves))
 
 
 def set_schedule(queue: Queue) -> None:

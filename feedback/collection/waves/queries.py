@@ -25,9 +25,11 @@ from feedback.people.models import (
     Retailer,
     RetailerState,
     RetailerStatus,
+    ServicePerson,
     ServiceRole,
 )
 from feedback.people.scope import retailer_in_scope
+from feedback.surveys.models import Survey, SurveyVersion
 
 PAGE = 30
 RUNNING = (WaveState.OPEN, WaveState.PAUSED)
@@ -88,6 +90,35 @@ def name_taken(session: Session, key: str, version_id: int) -> bool:
         Invitation.survey_version_id == version_id, Invitation.wave == key
     )
     return bool(session.scalar(select(exists().where(Wave.key == key) | before.exists())))
+
+
+def askable_versions(session: Session) -> list[SurveyVersion]:
+    """Return the latest published version of each questionnaire, by key."""
+    latest = (
+        select(SurveyVersion.survey_id, func.max(SurveyVersion.number).label("number"))
+        .group_by(SurveyVersion.survey_id)
+        .subquery()
+    )
+    return list(
+        session.scalars(
+            select(SurveyVersion)
+            .join(
+                latest,
+                and_(
+                    SurveyVersion.survey_id == latest.c.survey_id,
+                    SurveyVersion.number == latest.c.number,
+                ),
+            )
+            .join(Survey)
+            .order_by(Survey.key)
+        )
+    )
+
+
+def managers(session: Session, ids: Sequence[int]) -> dict[int, ServicePerson]:
+    """Return the service people with these numbers, by number."""
+    query = select(ServicePerson).where(ServicePerson.id.in_(ids))
+    return {person.id: person for person in session.scalars(query)}
 
 
 def progress_of(session: Session, wave: Wave) -> Progress:

@@ -104,18 +104,28 @@ def _check_end(closes_at: datetime, after: datetime) -> None:
         raise InputError(N_("截止时间要晚于现在和开始时间，最长 180 天。"), field="closes_at")
 
 
-def suggested(session: Session, *, viewer: Viewer, wave: Wave) -> tuple[queries.Frame, Suggestion]:
-    """Return the frame as it stands today, and how many of each manager's shops to invite."""
-    frame = queries.read_frame(session, viewer, FrameFilter.from_data(wave.frame_filter))
-    if not frame.shops:
+def suggested(
+    session: Session, *, viewer: Viewer, frame: FrameFilter, sizes: Sizes
+) -> tuple[queries.Frame, Suggestion]:
+    """Return the frame as it stands today, and how many of each manager's shops to invite.
+
+    Raises `RuleError` where nobody is in the frame, or a given total is below the floors.
+    """
+    found = queries.read_frame(session, viewer, frame)
+    if not found.shops:
         raise RuleError(N_("按这些条件一户也抽不到，请放宽范围。"), field="areas")
-    return frame, suggest(frame.by_manager, Sizes.from_data(wave.sizes))
+    return found, suggest(found.by_manager, sizes)
 
 
 def draw_wave(session: Session, *, viewer: Viewer, wave: Wave) -> Suggestion:
     """Draw the sample of a draft from today's frame, in place of any drawn before."""
     _move(session, wave, (WaveState.DRAFT,), drawn_at=clock.now())
-    frame, sizes = suggested(session, viewer=viewer, wave=wave)
+    frame, sizes = suggested(
+        session,
+        viewer=viewer,
+        frame=FrameFilter.from_data(wave.frame_filter),
+        sizes=Sizes.from_data(wave.sizes),
+    )
     drawn = draw(frame.shops, seed=wave.seed, wave=wave.key, per_manager=sizes.per_manager)
     session.execute(delete(WaveMember).where(WaveMember.wave_id == wave.id))
     for rows in _pieces([_member(wave.id, one) for one in drawn]):
