@@ -161,3 +161,8 @@ def page_start(text: str) -> tuple[datetime, int] | None:
     ):
         raise InputError(N_("地址里的页码读不懂，请从第一页重新翻。"))
     return found, int(number)
+
+
+def shop_of(session: Session, response: Response) -> Retailer | None:
+    """Return the shop that answered, or None where it is not known."""
+    return session.get(Retailer, response.retailer_id) if response.retailer_id else None

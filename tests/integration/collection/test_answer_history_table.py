@@ -47,8 +47,10 @@ def change(session: Session) -> AnswerChange:
     [
         "UPDATE answer_change SET reason = 'other'",
         "UPDATE answer_change SET replacement = NULL",
-        "UPDATE answer_change SET former = NULL, replacement = NULL, revision = 9, "
-        "erased_at = '2026-01-01 00:00:00'",
+        (
+            "UPDATE answer_change SET former = NULL, replacement = NULL, revision = 9, "
+            "erased_at = '2026-01-01 00:00:00'"
+        ),
         "DELETE FROM answer_change",
     ],
 )
