@@ -6,6 +6,7 @@ from flask import Flask
 
 from feedback.accounts import views as accounts
 from feedback.collection import views as collection
+from feedback.collection.responses import views as responses
 from feedback.collection.waves import views as waves
 from feedback.complaints import views as complaints
 from feedback.reports import views as reports
@@ -29,9 +30,10 @@ def register_staff(app: Flask, settings: Settings) -> None:
         app.register_blueprint(accounts.demo_blueprint)
         app.register_blueprint(collection.demo_blueprint)
     app.register_blueprint(waves.blueprint)
+    app.register_blueprint(responses.blueprint)
     app.register_blueprint(complaints.blueprint)
     app.register_blueprint(visits.blueprint)
     app.register_blueprint(reports.blueprint)
     app.register_blueprint(teaching.blueprint)
-    for feature in (accounts, waves, complaints, visits, reports, teaching):
+    for feature in (accounts, waves, responses, complaints, visits, reports, teaching):
         navigation.add_entries(app, *feature.MENU)

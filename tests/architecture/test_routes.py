@@ -94,6 +94,13 @@ EXPECTED: dict[str, str | set[Role]] = {
     "visits.results": {L, H, X},
     "visits.save": {H, S, M},
     "visits.start": {H, S, M},
+    # stored answers
+    "responses.download": {N, H, X},
+    "responses.export": {N, H, X},
+    "responses.listing": {N, H, X},
+    "responses.original": {H, X},
+    "responses.response": {N, H, X},
+    "responses.save": {H, X},
     # reports
     "reports.area": {L, N, H, S, M, D, U, X},
     "reports.cloud": {L, N, H, S, D, X},
