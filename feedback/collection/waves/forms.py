@@ -23,17 +23,17 @@ from feedback.collection.waves.service import Plan
 from feedback.core import clock
 from feedback.core.clock import SHOP_ZONE
 from feedback.core.errors import FeedbackError
-from feedback.core.messages import N_
 from feedback.people.labels import BUSINESS_TYPES, MARKET_TYPES
 from feedback.surveys.models import SurveyVersion
 from feedback.web.language import say
 
 MOST_DIGITS = 9
-_NEEDED = InputRequired(N_("请填写这一项。"))
+_NEEDED = InputRequired(lazy_gettext("请填写这一项。"))
 
 
 def _number(least: int, most: int) -> NumberRange:
-    return NumberRange(least, most)
+    said = lazy_gettext("请填 %(least)s 到 %(most)s 之间的数。", least=least, most=most)
+    return NumberRange(least, most, said)
 
 
 class WaveForm(FlaskForm):  # type: ignore[misc]  # flask_wtf carries no types
