@@ -65,7 +65,7 @@ def flatten(raw: Mapping[str, object]) -> dict[str, object]:
     """Return raw answers with `{"stock": {"zhonghua": 12}}` written as `{"stock.zhonghua": 12}`."""
     flat: dict[str, object] = {}
     for key, value in raw.items():
-        if isinstance(value, Mapping) and value:
+        if not isinstance(value, str) and isinstance(value, Mapping) and value:
             flat |= {cell_key(key, str(part)): inner for part, inner in value.items()}
         else:
             flat[key] = value

@@ -57,6 +57,8 @@ def read_questionnaire(text: str | bytes) -> Questionnaire:
         ) from None
     except UnicodeDecodeError:
         raise MalformedError([Message(N_("文件不是 UTF-8 编码，请另存为 UTF-8 再试。"))]) from None
+    except ValueError:
+        raise MalformedError([Message(N_("里面有一个数字太长了。"))]) from None
     except RecursionError:
         raise MalformedError([Message(N_("括号套得太深。"))]) from None
     try:

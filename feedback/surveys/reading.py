@@ -82,13 +82,18 @@ def check_answer(question: Question, raw: object, *, today: date | None = None) 
 
 def is_empty(raw: object) -> bool:
     """Say whether nothing was answered: blanks, an empty list, a list of blanks."""
-    if raw is None:
-        return True
     if isinstance(raw, str):
         return not clean_text(raw)
-    if isinstance(raw, Mapping):
-        return all(is_empty(part) for part in raw.values())
-    return isinstance(raw, list | tuple) and all(is_empty(part) for part in raw)
+    waiting = [raw]
+    while waiting:  # no recursion: what was sent may be nested as deep as somebody likes
+        part = waiting.pop()
+        if isinstance(part, Mapping):
+            waiting += part.values()
+        elif isinstance(part, list | tuple):
+            waiting += part
+        elif part is not None and not (isinstance(part, str) and not clean_text(part)):
+            return False
+    return True
 
 
 def clean_text(raw: str) -> str:
@@ -97,6 +102,8 @@ def clean_text(raw: str) -> str:
     Line breaks become `\n`; a lone surrogate (half a character) becomes U+FFFD, because no
     database stores it.
     """
+    if raw.isprintable():  # most answers; nothing below could change them
+        return raw.strip()
     words = raw.replace("\r\n", "\n").replace("\r", "\n")
     kept = (
         "\ufffd" if unicodedata.category(char) == "Cs" else char
@@ -119,7 +126,9 @@ def _allow_empty(question: Question) -> None:
 def _plain(raw: object) -> str:
     """Full-width digits and signs become plain ones, so that `５` is 5."""
     is_simple = isinstance(raw, str | int | float | Decimal) and not isinstance(raw, bool)
-    return unicodedata.normalize("NFKC", str(raw)).strip() if is_simple else ""
+    if not is_simple or (isinstance(raw, int) and abs(raw) >= 10**_LONGEST_NUMBER):
+        return ""
+    return unicodedata.normalize("NFKC", str(raw)).strip()
 
 
 def _given(raw: object) -> list[object]:

@@ -18,6 +18,7 @@ from feedback.surveys.definition import (
     Question,
     Questionnaire,
     RankingQuestion,
+    Table,
     Value,
 )
 from feedback.surveys.flat import answer_keys, cell_key, flatten, input_keys
@@ -81,7 +82,10 @@ def check(
                     problems[key] = error.message
                     missing += [key] if is_empty(given) else []
             answers |= here
-    return Checked(answers, problems | _foreign(definition, sent), tuple(missing), tuple(dropped))
+    strange = sent.keys() - answers.keys() - problems.keys()
+    if strange:
+        problems |= _foreign(definition, sent, strange)
+    return Checked(answers, problems, tuple(missing), tuple(dropped))
 
 
 def _cells(question: Question, sent: Mapping[str, object]) -> Iterator[tuple[str, object]]:
@@ -98,11 +102,18 @@ def _asked(question: Question, only: Collection[str] | None) -> bool:
     return only is None or question.id in only
 
 
-def _foreign(definition: Questionnaire, sent: Mapping[str, object]) -> dict[str, Message]:
+def _foreign(
+    definition: Questionnaire, sent: Mapping[str, object], strange: Collection[str]
+) -> dict[str, Message]:
     known = {key for question in definition.questions for key in input_keys(question)}
     known |= {
         question.id
         for question in definition.questions
-        if isinstance(question, Note) or is_empty(sent.get(question.id))
+        if isinstance(question, Note)
+        or (isinstance(question, Table) and is_empty(sent.get(question.id)))
     }
-    return {key: Message(N_("问卷里没有这道题。")) for key in sent if key not in known}
+    return {
+        key: Message(N_("问卷里没有这道题。"))
+        for key in sent
+        if key in strange and key not in known
+    }

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterable, Iterator
+from string import ascii_uppercase
 
 from feedback.core.messages import N_, Message
 from feedback.core.smsparts import size_of
 from feedback.surveys.brands import brands_in
 from feedback.surveys.checking.findings import Finding, Place, error, placed, warning
-from feedback.surveys.definition import Question, Questionnaire
+from feedback.surveys.definition import Choice, Question, Questionnaire, Scale, localised
 from feedback.surveys.piping import LONGEST_PIPED, Reference, references
 from feedback.surveys.sms_wording import SmsText, sms_of, why_not
 
@@ -35,6 +37,7 @@ def check_sms(definition: Questionnaire, most_parts: int) -> Iterator[Finding]:
         elif reason is None and meant:
             for language in definition.languages:
                 yield from _check(here, question, language, most_parts)
+                yield from _check_choices(here, question, language)
 
 
 def _check(place: Place, question: Question, language: str, most_parts: int) -> Iterator[Finding]:
@@ -66,6 +69,26 @@ def _check(place: Place, question: Question, language: str, most_parts: int) -> 
 
 def _han(words: str) -> bool:
     return size_of(words).alphabet == "ucs2"
+
+
+def _check_choices(place: Place, question: Question, language: str) -> Iterator[Finding]:
+    """Find wordings that leave out what can be replied: a letter, or an end of the scale."""
+    words = localised(question.sms, language) if question.sms is not None else ""
+    wanted: Iterable[str] = ()
+    if isinstance(question, Choice):
+        wanted = ascii_uppercase[: len(question.options)]
+    elif isinstance(question, Scale):
+        wanted = (str(question.min), str(question.max))
+    for one in wanted if words else ():
+        if not re.search(rf"(?<![A-Za-z0-9]){one}(?![A-Za-z0-9])", words):
+            yield warning(
+                place,
+                Message(
+                    N_("这段短信（%(language)s）没有写到可以回“%(reply)s”。"),
+                    {"language": language, "reply": one},
+                ),
+                Message(N_("选项按顺序用 A、B、C 写全；打分题写明最低分和最高分。")),
+            )
 
 
 def longest(words: str) -> str:

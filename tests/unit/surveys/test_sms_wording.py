@@ -86,6 +86,17 @@ def test_a_wording_that_will_not_be_sent_is_a_warning() -> None:
     assert found == [("warning", "q.sms", "这段短信文字不会用到：填数表要看着表填，短信问不了。")]
 
 
+def test_a_wording_that_leaves_a_reply_out_is_a_warning() -> None:
+    letters = question("q", "single", sms=texts("有没有？A 有，没有请回 B。", "Any? A yes, B no."))
+    assert said_of(letters) == []
+    short = question("q", "single", sms=texts("有没有？A 有。", "Any? A yes, B no."))
+    assert said_of(short) == [("warning", "q.sms", "这段短信（zh）没有写到可以回“B”。")]
+    ends = question("q", "rating", sms=texts("1 差，5 好。", "From 1 (bad) to 5"))
+    assert said_of(ends) == []
+    no_end = question("q", "rating", sms=texts("打几分？最高 5 分。", "1 to 5"))
+    assert said_of(no_end) == [("warning", "q.sms", "这段短信（zh）没有写到可以回“1”。")]
+
+
 def test_a_long_text_message_is_a_warning_in_its_language() -> None:
     found = said_of(question("q", sms=texts("烟" * 130, "short")))
     assert found == [("warning", "q.sms", "这段短信（zh）要拆成 3 条，限 2 条。")]

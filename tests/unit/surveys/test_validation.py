@@ -148,3 +148,32 @@ def test_a_foreign_question_is_reported() -> None:
     assert {key: str(message) for key, message in checked.problems.items()} == {
         "ghost": "问卷里没有这道题。"
     }
+
+
+@pytest.mark.parametrize(
+    "kind", ["single", "multiple", "rating", "number", "text", "date", "grid", "matrix", "ranking"]
+)
+def test_whatever_is_sent_is_refused_in_words_and_never_breaks(kind: str) -> None:
+    deep: object = "x"
+    for _ in range(50_000):
+        deep = [deep]
+    blank: object = " "
+    for _ in range(50_000):
+        blank = [blank]
+    survey = one_page(question("it", kind))
+    key = "it.a" if kind in {"grid", "matrix"} else "it"
+    hostile = [
+        deep,
+        b"bytes",
+        {"a": {"b": 1}},
+        {1, 2},
+        float("nan"),
+        float("inf"),
+        10**9000,
+        [None, 1.5],
+        [[], {}, "x"],
+    ]
+    for raw in (*hostile, "\ud800" * 9, "9" * 100_000, "=HYPERLINK(1)", "{{answer:it}}"):
+        checked = check(survey, {key: raw}, today=TODAY)
+        assert checked.problems or checked.answers[key] is not None
+    assert check(survey, {key: blank}, today=TODAY).answers[key] is None
