@@ -30,8 +30,9 @@ CLASS_BITS = 5
 _WORD_NUMBERS = 1 << (CLASS_BITS + 2)
 # How often a pair or a triple of characters was read, in four steps; four of them in a row.
 _STEPS_BITS, _IN_ROW = 2, 4
-# Between comments stand more line breaks than any feature reaches.
-REACH = 4
+# Between comments stand as many line breaks as any feature reaches: a word of four characters that
+# begins three further on ends six further on.
+REACH = 6
 _BETWEEN = "\n" * REACH
 
 
