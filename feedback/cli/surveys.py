@@ -9,25 +9,28 @@ from typing import TYPE_CHECKING
 
 import click
 
+from feedback.cli.finding_output import print_findings
 from feedback.cli.output import say, sentence
+from feedback.cli.survey_files import export, import_
 from feedback.core.messages import N_, Message
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from feedback.surveys.checker import Finding
     from feedback.surveys.definition import Questionnaire
     from feedback.surveys.simulator import Simulation
 
 _existing = click.Path(exists=True, dir_okay=False, path_type=Path)
 _json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
-_SEVERITIES = {"error": N_("错误"), "warning": N_("提醒"), "notice": N_("没查出来")}
 _UNUSABLE = 2
 
 
 @click.group()
 def surveys() -> None:
     """Check questionnaires before anybody is asked."""
+
+
+surveys.add_command(export)
+surveys.add_command(import_)
 
 
 @surveys.command()
@@ -43,7 +46,7 @@ def check(file: Path, previous: Path | None, as_json: bool) -> None:
         rows = [_as_json(finding) for finding in found]
         click.echo(json.dumps(rows, ensure_ascii=False, indent=2))
     else:
-        _print_findings(found)
+        print_findings(found)
     if errors_among(found):
         sys.exit(1)
 
@@ -59,7 +62,7 @@ def simulate(file: Path, as_json: bool) -> None:
     definition = _read(file)
     faults = errors_among(check_definition(definition))
     if faults:
-        _print_findings(faults)
+        print_findings(faults)
         sys.exit(1)
     found = walk_through(definition)
     if as_json:
@@ -91,15 +94,6 @@ def _as_json(finding: Finding) -> dict[str, str | None]:
         "message": sentence(finding.message),
         "advice": sentence(finding.advice),
     }
-
-
-def _print_findings(found: Sequence[Finding]) -> None:
-    for finding in found:
-        severity = sentence(_SEVERITIES[finding.severity.value])
-        click.echo(f"{severity}  {finding.where}  {sentence(finding.message)}")
-        click.echo(f"      → {sentence(finding.advice)}")
-    if not found:
-        say(N_("没有发现问题。"))
 
 
 def _print_simulation(found: Simulation) -> None:

@@ -1,4 +1,4 @@
-"""Spreadsheets: the one door to openpyxl. Nothing in them is ever evaluated."""
+"""Spreadsheets: the one door to openpyxl for reading. Nothing in them is ever evaluated."""
 
 from __future__ import annotations
 
@@ -23,12 +23,27 @@ _BROKEN = (BadZipFile, KeyError, ValueError, SyntaxError, EOFError, IndexError, 
 @contextmanager
 def open_workbook(path: Path) -> Iterator[Iterator[RawRow]]:
     """Open the first worksheet of an XLSX file; its rows are read as they are asked for."""
+    with _opened(path, MOST_UNPACKED) as book:
+        if not book.worksheets:
+            raise _unreadable(path)
+        yield _rows(book.worksheets[0], path)
+
+
+@contextmanager
+def open_sheets(path: Path, most_unpacked: int) -> Iterator[dict[str, Iterator[RawRow]]]:
+    """Open all worksheets of an XLSX file by name; refuse one that unpacks to more bytes."""
+    with _opened(path, most_unpacked) as book:
+        yield {str(sheet.title): _rows(sheet, path) for sheet in book.worksheets}
+
+
+@contextmanager
+def _opened(path: Path, most_unpacked: int) -> Iterator[Any]:
     from openpyxl import load_workbook  # noqa: PLC0415 -- slow to load, and most files are CSV
 
     try:
         with ZipFile(path) as packed:
             unpacked = sum(entry.file_size for entry in packed.infolist())
-        if unpacked > MOST_UNPACKED:
+        if unpacked > most_unpacked:
             raise InputError(N_("“%(file)s”解开后太大；请分成几个文件。"), file=path.name)
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # notes on styles that do not matter here
@@ -36,7 +51,7 @@ def open_workbook(path: Path) -> Iterator[Iterator[RawRow]]:
     except _BROKEN as error:
         raise _unreadable(path) from error
     try:
-        yield _rows(book, path)
+        yield book
     finally:
         book.close()
 
@@ -45,9 +60,8 @@ def _unreadable(path: Path) -> InputError:
     return InputError(N_("“%(file)s”打不开：不是完整的 XLSX 文件。"), file=path.name)
 
 
-def _rows(book: Any, path: Path) -> Iterator[RawRow]:  # noqa: ANN401 -- openpyxl has no types
+def _rows(sheet: Any, path: Path) -> Iterator[RawRow]:  # noqa: ANN401 -- openpyxl has no types
     try:
-        sheet = book.worksheets[0]
         sheet.reset_dimensions()  # what the file says of its size need not be true
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
