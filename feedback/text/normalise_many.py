@@ -112,7 +112,9 @@ def _suspect(original: NDArray[np.uint32], substrings: Substrings) -> NDArray[np
     if len(points) > 1:
         same = points[1:] == points[:-1]
         found.append(np.flatnonzero(same[1:] & same[:-1] & ~alone[2:]))
-        found.append(np.flatnonzero(blank[1:] & blank[:-1]))
+        pairs = np.flatnonzero(blank[1:] & blank[:-1])
+        # The first of a pair may be what parts a comment from the one before it.
+        found += [pairs, pairs + 1]
         # Pinyin is read only where no Chinese character stands; then two letters are enough.
         found.append(_without_han(points, letters))
     # A blank at either end stands beside a line break, or at an end of all.
