@@ -56,6 +56,7 @@ def make_wave(
     *,
     version: SurveyVersion | None = None,
     key: str = "",
+    name: str = "十月满意度",
     frame: FrameFilter | None = None,
     sizes: Sizes | None = None,
     quota: dict[str, int] | None = None,
@@ -68,7 +69,7 @@ def make_wave(
         viewer=SYSTEM,
         plan=service.Plan(
             key=key or f"wave-{next(_numbers)}",
-            name="十月满意度",
+            name=name,
             version=version or make_survey_version(session),
             period="2026-10",
             closes_at=clock.now() + timedelta(days=days),

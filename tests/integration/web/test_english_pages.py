@@ -23,6 +23,8 @@ from werkzeug.test import TestResponse
 from feedback.accounts.models import Staff
 from feedback.accounts.permissions import Role
 from feedback.app import create_app
+from feedback.collection.models import Invitation
+from feedback.collection.waves.plans import Sizes
 from feedback.core import clock
 from feedback.core.db import open_engine, write_session
 from feedback.core.installation import mark_demo
@@ -35,6 +37,7 @@ from tests.factories.collection import CONTENT, make_invitation
 from tests.factories.people import assign, make_retailer
 from tests.factories.staff import make_staff, sign_in
 from tests.factories.visits import DENIED, REMEMBERED, make_claim, make_script
+from tests.factories.waves import make_wave, open_up
 from tests.integration.collection.walk import send, token_of
 from tests.integration.reports.town import NEVER_CAME, Town, build_town
 from tests.integration.web.reading import HAN, Page
@@ -147,6 +150,8 @@ def _people_it(engine: Engine, town: Town) -> tuple[int, str]:
         for role in Role:
             email = f"{role.value}@demo.invalid"
             make_staff(session, role, username=role.value, email=email, **bounds.get(role, {}))  # type: ignore[arg-type]
+        open_up(session, make_wave(session, name="October", sizes=Sizes(floor=2)))
+        make_wave(session, name="November", key="november")
         invitation = make_invitation(session, retailer=shop)
         session.commit()
         return shop.id, token_of(invitation)
@@ -228,6 +233,17 @@ def _staff_pages(city: City) -> None:
     city.read(opened, f"/words/{city.town.with_phone}/original")
 
 
+def _waves(city: City) -> None:
+    analyst = city.browser(Role.ANALYST)
+    city.read(analyst.post("/waves/new", data={"name": "", "areas": "x"}), "/waves/new")
+    city.read(analyst.post("/waves/november/open"), "/waves/november/open")
+    city.walk(analyst, "/waves/nowhere")
+    with write_session(city.engine) as session:
+        for invitation in session.scalars(select(Invitation).where(Invitation.wave_id > 0)):
+            invitation.invited_at -= timedelta(days=9)
+        session.commit()
+
+
 def _public_pages(city: City) -> None:
     shop, address = city.browser(), f"/s/{city.token}"
     city.walk(shop, "/login", "/demo", "/privacy", "/r", address)
@@ -249,6 +265,7 @@ def test_every_english_page_is_in_english(city: City) -> None:
     _check_calls(city)
     _hotline(city)
     _staff_pages(city)
+    _waves(city)
     for role in Role:
         city.walk(city.browser(role), "/")
     _public_pages(city)

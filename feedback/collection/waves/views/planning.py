@@ -63,18 +63,20 @@ def _form() -> WaveForm:
 
 
 def _form_page(form: WaveForm, status: int) -> tuple[str, int]:
-    frame = sizes = None
+    frame = sizes = why_not = None
     if not form.errors:
         try:
             frame, sizes = service.suggested(
                 db.session, viewer=current_viewer(), frame=form.frame, sizes=form.sizes
             )
         except FeedbackError as error:
-            form.blame(error)
-            status = max(status, error.status)
+            why_not = error.message
+            if form.is_submitted():
+                form.blame(error)
+                status = max(status, error.status)
     page = render_template(
-        "waves/new.html", form=form, frame=frame, sizes=sizes, reasons=REASONS,
-        people=_people(sizes),
+        "waves/new.html", form=form, frame=frame, sizes=sizes, why_not=why_not,
+        reasons=REASONS, people=_people(sizes),
     )  # fmt: skip
     return page, status
 
