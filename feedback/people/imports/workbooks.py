@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import warnings
+import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date, datetime, time
@@ -16,8 +17,14 @@ from feedback.people.imports.raw import NumberText, RawRow
 
 MOST_UNPACKED = 256 * 1024 * 1024  # a few kilobytes can unpack to gigabytes
 
-# What openpyxl raises on files that are damaged or not what they seem (ParseError is a SyntaxError)
-_BROKEN = (BadZipFile, KeyError, ValueError, SyntaxError, EOFError, IndexError, AttributeError)
+BROKEN = (
+    BadZipFile, KeyError, ValueError, SyntaxError, EOFError, IndexError, AttributeError, TypeError,
+    zlib.error, NotImplementedError, RuntimeError, OSError, ArithmeticError,
+)  # fmt: skip
+"""What zipfile and openpyxl raise on files that are damaged or not what they seem.
+
+An XML ParseError is a SyntaxError; a packed file with a password is a RuntimeError.
+"""
 
 
 @contextmanager
@@ -48,7 +55,7 @@ def _opened(path: Path, most_unpacked: int) -> Iterator[Any]:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # notes on styles that do not matter here
             book = load_workbook(path, read_only=True, data_only=False, keep_links=False)
-    except _BROKEN as error:
+    except BROKEN as error:
         raise _unreadable(path) from error
     try:
         yield book
@@ -67,7 +74,7 @@ def _rows(sheet: Any, path: Path) -> Iterator[RawRow]:  # noqa: ANN401 -- openpy
             warnings.simplefilter("ignore")
             for number, cells in enumerate(sheet.iter_rows(), start=1):
                 yield _row(number, cells)
-    except _BROKEN as error:
+    except BROKEN as error:
         raise _unreadable(path) from error
 
 

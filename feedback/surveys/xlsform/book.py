@@ -8,12 +8,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from zipfile import BadZipFile, ZipFile
+from zipfile import ZipFile
 
 from feedback.core.errors import InputError
 from feedback.core.messages import N_, Message
 from feedback.people.imports.raw import RawRow, letter, too_long
-from feedback.people.imports.workbooks import open_sheets
+from feedback.people.imports.workbooks import BROKEN, open_sheets
 from feedback.surveys.checking.findings import Severity
 from feedback.surveys.xlsform.columns import WORDED, Column, language_code, read_heading
 from feedback.surveys.xlsform.expressions import LONGEST
@@ -117,7 +117,7 @@ def _refuse(path: Path) -> None:
     try:
         with ZipFile(path) as packed:
             macros = any(name.lower().endswith("vbaproject.bin") for name in packed.namelist())
-    except BadZipFile:
+    except BROKEN:
         raise InputError(N_("“%(file)s”打不开：不是完整的 XLSX 文件。"), file=path.name) from None
     if macros or path.suffix.lower() in {".xlsm", ".xltm", ".xlsb"}:
         raise InputError(N_("“%(file)s”带宏；请另存为不带宏的 XLSX。"), file=path.name)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import zipfile
 from pathlib import Path
 
@@ -58,6 +59,15 @@ def test_entities_that_multiply_are_refused(tmp_path: Path) -> None:
             packed.writestr(name, content)
     with pytest.raises(InputError):
         read_xlsform(path)
+
+
+def test_a_workbook_damaged_anywhere_is_refused_or_read(tmp_path: Path) -> None:
+    path = save(tmp_path / "form.xlsx", {"survey": [HEAD, ["text", "a", "甲"]]})
+    whole = path.read_bytes()
+    for place in range(0, len(whole), 53):
+        path.write_bytes(whole[:place] + bytes([whole[place] ^ 0x5A]) + whole[place + 1 :])
+        with contextlib.suppress(InputError):
+            read_xlsform(path)
 
 
 def test_a_workbook_with_macros_is_refused(tmp_path: Path) -> None:
