@@ -23,13 +23,13 @@ from feedback.issues.policy import review_policy
 from feedback.issues.storing import Batch
 from feedback.jobs.bulk import bulk_session, let_go
 from feedback.jobs.readers import Ahead, Alone, Recipe, readers, same
+from feedback.jobs.registers import know_names
 from feedback.text.analysis import Analyser
 
 READ_BATCH = 1000
 PLACE_BATCH = 2000
 SETTLE_EVERY = 10_000  # comments
-# SQLite hands the write lock to whoever asks next; a short pause lets a shop's answer in.
-BREATH_SECONDS = 0.002
+BREATH_SECONDS = 0.002  # lets a shop's answer in: SQLite's lock goes to whoever asks next
 
 
 class Stage(StrEnum):
@@ -260,12 +260,12 @@ def run(
     version in force meanwhile, goes on with that.
     """
     if analyser is not None:
-        with readers(engine, same(analyser), processes) as ahead:
+        with readers(engine, same(analyser), processes, know_names(engine, analyser)) as ahead:
             return Pipeline(engine, analyser=analyser, progress=progress, ahead=ahead).run()
     while True:
         current, recipe = _in_force(engine, releases.analyser_for_work)
         try:
-            with readers(engine, recipe, processes) as ahead:
+            with readers(engine, recipe, processes, know_names(engine, current)) as ahead:
                 return Pipeline(engine, analyser=current, progress=progress, ahead=ahead).run()
         except RuleError:
             if _in_force(engine, releases.analyser_for_work)[0].version == current.version:
@@ -279,7 +279,7 @@ def rebuild(
     progress: Progress | None = None,
     processes: int = 1,
 ) -> Report:
-    """Put this program's version in force, read what it has not, and count all facts from zero."""
+    """Put this program's version in force, read what it has not, and count all facts anew."""
     if analyser is None:
         analyser, recipe = _in_force(engine, releases.put_program_in_force)
     else:
@@ -287,7 +287,7 @@ def rebuild(
         with write_session(engine) as session:
             activate(session, analyser=analyser)
             session.commit()
-    with readers(engine, recipe, processes) as ahead:
+    with readers(engine, recipe, processes, know_names(engine, analyser)) as ahead:
         return Pipeline(engine, analyser=analyser, progress=progress, ahead=ahead).rebuild()
 
 

@@ -27,6 +27,7 @@ from feedback.issues.policy import review_policy
 from feedback.issues.queries import Unread
 from feedback.issues.rules import ReviewPolicy
 from feedback.text.analysis import Analyser
+from feedback.text.redaction import Register
 
 Recipe = Callable[[], Analyser]  # picklable: makes the analyser anew in another process
 
@@ -104,15 +105,23 @@ class Ahead:
 
 
 @contextmanager
-def readers(engine: Engine, recipe: Recipe, processes: int) -> Iterator[Ahead | None]:
-    """Start `processes` readers for the block; None where one process is to do all."""
+def readers(
+    engine: Engine, recipe: Recipe, processes: int, register: Register
+) -> Iterator[Ahead | None]:
+    """Start `processes` readers for the block; None where one process is to do all.
+
+    Names on the `register` are taken out of what they read.
+    """
     if processes < 2:  # noqa: PLR2004 -- one reader beside a writer gains nothing
         yield None
         return
     with Session(engine) as session:
         policy = review_policy(session)
     pool = ProcessPoolExecutor(
-        processes, mp_context=get_context("spawn"), initializer=_start, initargs=(recipe, policy)
+        processes,
+        mp_context=get_context("spawn"),
+        initializer=_start,
+        initargs=(recipe, policy, register),
     )
     try:
         yield Ahead(engine, pool, processes, pool.submit(_version).result())
@@ -123,12 +132,14 @@ def readers(engine: Engine, recipe: Recipe, processes: int) -> Iterator[Ahead | 
 _own: tuple[Analyser, ReviewPolicy] | None = None
 
 
-def _start(recipe: Recipe, policy: ReviewPolicy) -> None:
+def _start(recipe: Recipe, policy: ReviewPolicy, register: Register) -> None:
     """Make the analyser of this process, and end with the parent."""
     global _own  # noqa: PLW0603 -- a reader has one analyser
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent decides when to stop
     threading.Thread(target=_end_with_parent, daemon=True, name="lifeline").start()
-    _own = (recipe(), policy)
+    analyser = recipe()
+    analyser.register = register
+    _own = (analyser, policy)
 
 
 def _end_with_parent() -> None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TypeVar
 
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import Session
 
 from feedback.accounts.permissions import Action, Viewer
@@ -261,3 +261,20 @@ def shop_card(
         state=state_on(session, retailer_id, on),
         people={role: held.get(role) for role in ServiceRole},
     )
+
+
+def names_on_record(session: Session) -> tuple[list[str], list[str]]:
+    """Return what shops are called, and the names of those who keep and those who serve them."""
+    shops = session.scalars(select(Retailer.shop_name).distinct()).all()
+    contacts = session.scalars(select(Retailer.contact_name).distinct()).all()
+    staff = session.scalars(select(ServicePerson.name).distinct()).all()
+    return list(shops), [*contacts, *staff]
+
+
+def mark_of_names(session: Session) -> tuple[object, ...]:
+    """Return what differs whenever `names_on_record` may."""
+    shops = session.execute(
+        select(func.count(), func.max(Retailer.id), func.max(Retailer.updated_at))
+    ).one()
+    staff = session.execute(select(func.count(), func.max(ServicePerson.id))).one()
+    return (*shops, *staff)

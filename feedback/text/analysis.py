@@ -16,6 +16,7 @@ from feedback.text.mentions import Doubt, Mention, by_model, by_rule
 from feedback.text.model import Model, shipped_model, shipped_model_version
 from feedback.text.normalise import initialize as initialize_normaliser
 from feedback.text.opening import MAX_CHARACTERS, batches, no_search_for_cycles, opened
+from feedback.text.redaction import NO_REGISTER
 from feedback.text.redaction import initialize as initialize_redaction
 from feedback.text.scored import DOUBTFUL, SURE, score_all
 from feedback.text.tables import (
@@ -88,6 +89,8 @@ class Analyser:
         self.version, self.rules_version = versions
         self.thesaurus = thesaurus
         self.model = model
+        # Names on record that are taken out of every text; whoever knows them puts them here.
+        self.register = NO_REGISTER
         self._finder = finder
         self._asks_staff = any(each.id.startswith(STAFF_PATTERN) for each in finder.patterns)
         self._order = {code: place for place, code in enumerate(taxonomy.codes)}
@@ -144,7 +147,7 @@ class Analyser:
         done: list[Analysis] = []
         for start, end in batches(texts):
             with no_search_for_cycles():
-                done += self._analysed(opened(texts[start:end], days[start:end]))
+                done += self._analysed(opened(texts[start:end], days[start:end], self.register))
         return done
 
     def _analysed(self, batch: list[Comment]) -> list[Analysis]:

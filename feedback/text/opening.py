@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING
 
 from feedback.text.mentions import Comment
 from feedback.text.normalise_many import normalise_many
-from feedback.text.redaction import redact_many
+from feedback.text.redaction import NO_REGISTER, redact_many
 from feedback.text.substance import substantial_many
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from datetime import date
+
+    from feedback.text.redaction import Register
 
 MAX_CHARACTERS = 20_000
 # Comments that are read at once, and how many characters they may have together.
@@ -47,14 +49,15 @@ def no_search_for_cycles() -> Iterator[None]:
             gc.enable()
 
 
-def opened(texts: Sequence[str], days: Sequence[date | None]) -> list[Comment]:
+def opened(
+    texts: Sequence[str], days: Sequence[date | None], register: Register = NO_REGISTER
+) -> list[Comment]:
     """Return comments that are normalised, redacted, and to be read where they say anything."""
     values = normalise_many(texts)
+    hidden = redact_many(texts, values, register)
     reads = [value.text[:MAX_CHARACTERS] for value in values]
+    every = zip(texts, values, hidden, reads, substantial_many(reads), days, strict=True)
     return [
-        Comment(text, value, hidden, read if substantial else "", day)
-        for text, value, hidden, read, substantial, day in zip(
-            texts, values, redact_many(texts, values), reads, substantial_many(reads), days,
-            strict=True,
-        )
-    ]  # fmt: skip
+        Comment(text, value, gone, read if substantial else "", day)
+        for text, value, gone, read, substantial, day in every
+    ]

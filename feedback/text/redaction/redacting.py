@@ -12,6 +12,7 @@ from feedback.text.hashing import code_points
 from feedback.text.normalise import narrowed, normalise, width_table
 from feedback.text.redaction import accounts, addresses, names, numbers, shops
 from feedback.text.redaction.agreement import agreed
+from feedback.text.redaction.register import NO_REGISTER
 from feedback.text.redaction.repeated import find_again
 from feedback.text.redaction.stencils import Stencils
 from feedback.text.redaction.tagging import shipped_tagger
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 
     from feedback.text.alignment import Normalised
     from feedback.text.redaction.finders import Finder, Named
+    from feedback.text.redaction.register import Register
 
 # How few characters are searched for everything, and how many make a batch, which bounds memory.
 # Characters from here on count as changed.
@@ -47,14 +49,22 @@ def redact(text: str, value: Normalised | None = None) -> Redacted:
     return redact_many([text], [normalise(text) if value is None else value])[0]
 
 
-def redact_many(texts: Sequence[str], values: Sequence[Normalised]) -> list[Redacted]:
-    """Return what `redact` returns for each; `values` are the texts normalised."""
+def redact_many(
+    texts: Sequence[str], values: Sequence[Normalised], register: Register = NO_REGISTER
+) -> list[Redacted]:
+    """Return what `redact` returns for each; `values` are the texts normalised.
+
+    What is on the `register` is taken out wherever it stands.
+    """
     said = [value.text for value in values]
     asked = everything().asked(said)
     found = _as_written(texts, said, asked)
     # What is found in normalised texts, by rules and by the tagger, is joined here.
     hits = {at: _hits(said[at], finders) for at, finders in asked.items()}
-    for at, some in agreed(said, hits).items():
+    taken = agreed(said, hits)
+    for at, some in register.find(said).items():
+        taken[at] = [*taken.get(at, ()), *some]
+    for at, some in taken.items():
         spans = [_original(values[at], hit) for hit in _with_repeated(said[at], some)]
         found.setdefault(at, []).extend(spans)
     return [
