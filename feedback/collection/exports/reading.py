@@ -58,8 +58,13 @@ def stream_rows(
 
 
 def conditions(wanted: Wanted) -> list[ColumnElement[bool]]:
-    """Return the conditions on responses that an index answers: version and days."""
+    """Return the conditions on responses that an index answers: version, wave, days."""
     held: list[ColumnElement[bool]] = [Response.survey_version_id == wanted.version_id]
+    if wanted.wave is not None:
+        asked = select(Invitation.id).where(
+            Invitation.survey_version_id == wanted.version_id, Invitation.wave == wanted.wave
+        )
+        held.append(Response.invitation_id.in_(asked))
     if wanted.first_on is not None:
         held.append(Response.submitted_at >= _start(wanted.first_on))
     if wanted.last_on is not None:
@@ -74,22 +79,16 @@ def _start(day: date) -> datetime:
 def _batch(
     wanted: Wanted, viewer: Viewer, last: tuple[datetime, int] | None
 ) -> Select[*tuple[Any, ...]]:
+    """Read responses alone, in the order of their index; what belongs to them is read by number."""
     query: Select[*tuple[Any, ...]] = (
         select(
             Response.id,
             Response.channel,
             Response.language,
             Response.submitted_at,
-            Invitation.wave,
-            Retailer.area_id,
-            Retailer.market_type,
-            Retailer.business_type,
-            Retailer.scale,
-            Retailer.licence_no,
-            Retailer.shop_name,
+            Response.invitation_id,
+            Response.retailer_id,
         )
-        .outerjoin(Invitation, Invitation.id == Response.invitation_id)
-        .outerjoin(Retailer, Retailer.id == Response.retailer_id)
         .where(
             *conditions(wanted),
             retailer_in_scope(viewer, Action.EXPORT_RESPONSES, Response.retailer_id),
@@ -97,8 +96,6 @@ def _batch(
         .order_by(Response.submitted_at, Response.id)
         .limit(BATCH)
     )
-    if wanted.wave is not None:
-        query = query.where(Invitation.wave == wanted.wave)
     if last is not None:
         query = query.where(tuple_(Response.submitted_at, Response.id) > last)
     return query
@@ -116,10 +113,33 @@ def _rows(
     answers, said = _answers(session, ids)
     for (owner, key), text in readable(session, viewer, said, raw=personal).items():
         answers[owner][key] = text
-    changed = _corrections(session, ids)
+    changed = corrections(session, ids)
+    waves, shops = _waves(session, found), _shops(session, found)
     for one in found:
-        given = answers[one.id]
-        yield Row(_about(one, wanted, areas, changed.get(one.id, 0), personal), given)
+        shop = shops.get(one.retailer_id)
+        about = _about(one, wanted, shop, areas, personal)
+        about |= {"wave": waves.get(one.invitation_id, ""), "corrections": changed.get(one.id, 0)}
+        yield Row(about, answers[one.id])
+
+
+def _waves(session: Session, found: Sequence[Found[Any]]) -> dict[int, str]:
+    numbers = [one.invitation_id for one in found if one.invitation_id is not None]
+    asked = select(Invitation.id, Invitation.wave).where(Invitation.id.in_(numbers))
+    return dict(session.execute(asked).all()) if numbers else {}
+
+
+def _shops(session: Session, found: Sequence[Found[Any]]) -> dict[int, Found[Any]]:
+    numbers = {one.retailer_id for one in found if one.retailer_id is not None}
+    query: Select[*tuple[Any, ...]] = select(
+        Retailer.id,
+        Retailer.area_id,
+        Retailer.market_type,
+        Retailer.business_type,
+        Retailer.scale,
+        Retailer.licence_no,
+        Retailer.shop_name,
+    ).where(Retailer.id.in_(numbers))
+    return {shop.id: shop for shop in session.execute(query)} if numbers else {}
 
 
 def _answers(session: Session, ids: Sequence[int]) -> tuple[dict[int, dict[str, object]], Words]:
@@ -138,7 +158,8 @@ def _answers(session: Session, ids: Sequence[int]) -> tuple[dict[int, dict[str, 
     return values, said
 
 
-def _corrections(session: Session, ids: Iterable[int]) -> dict[int, int]:
+def corrections(session: Session, ids: Iterable[int]) -> dict[int, int]:
+    """Return how often each of these responses was corrected; those that never were are missing."""
     rows = session.execute(
         select(AnswerChange.response_id, func.max(AnswerChange.revision))
         .where(AnswerChange.response_id.in_(ids))
@@ -150,29 +171,23 @@ def _corrections(session: Session, ids: Iterable[int]) -> dict[int, int]:
 def _about(
     one: Found[Any],
     wanted: Wanted,
+    shop: Found[Any] | None,
     areas: Mapping[int, tuple[str, str]],
-    corrections: int,
     personal: bool,  # noqa: FBT001 -- a step of `stream_rows`
 ) -> dict[str, Cell]:
-    code, name = areas.get(one.area_id, ("", ""))
+    code, name = areas.get(shop.area_id, ("", "")) if shop else ("", "")
     about: dict[str, Cell] = {
         "response_id": one.id,
         "version": wanted.number,
-        "wave": one.wave or "",
         "channel": str(one.channel),
         "language": one.language,
         "submitted_at": one.submitted_at.astimezone(SHOP_ZONE),
         "area_code": code,
         "area": name,
-        "market_type": _word(one.market_type),
-        "business_type": _word(one.business_type),
-        "scale": _word(one.scale),
-        "corrections": corrections,
+        "market_type": str(shop.market_type) if shop else "",
+        "business_type": str(shop.business_type) if shop else "",
+        "scale": str(shop.scale) if shop else "",
     }
-    if personal:
-        about |= {"licence_no": one.licence_no or "", "shop_name": one.shop_name or ""}
+    if personal and shop:
+        about |= {"licence_no": shop.licence_no, "shop_name": shop.shop_name}
     return about
-
-
-def _word(value: object) -> str:
-    return "" if value is None else str(value)

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from feedback.accounts.models import Staff
 from feedback.accounts.permissions import Action, Viewer
-from feedback.collection.exports.reading import Wanted, conditions
+from feedback.collection.exports.reading import Wanted, conditions, corrections
 from feedback.collection.models import Answer, Response
 from feedback.collection.responses.models import AnswerChange
 from feedback.core.errors import ForbiddenError, InputError, NotFoundError
@@ -80,7 +80,6 @@ def list_responses(
 ) -> list[Listed]:
     """Return up to `PAGE` responses of a version, the newest first, from after `before`."""
     refuse_the_line(viewer)
-    corrected = select(AnswerChange.id).where(AnswerChange.response_id == Response.id).exists()
     query = (
         select(
             Response.id,
@@ -88,7 +87,6 @@ def list_responses(
             Response.language,
             Response.submitted_at,
             func.coalesce(Area.name, ""),
-            corrected,
         )
         .outerjoin(Retailer, Retailer.id == Response.retailer_id)
         .outerjoin(Area, Area.id == Retailer.area_id)
@@ -101,7 +99,9 @@ def list_responses(
     )
     if before is not None:
         query = query.where(tuple_(Response.submitted_at, Response.id) < before)
-    return [Listed(*row) for row in session.execute(query)]
+    found = session.execute(query).all()
+    changed = corrections(session, [row.id for row in found])
+    return [Listed(*row, row.id in changed) for row in found]
 
 
 def get_response(
