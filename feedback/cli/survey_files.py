@@ -12,6 +12,7 @@ import click
 
 from feedback.cli.finding_output import print_findings, print_remarks
 from feedback.cli.output import say, sentence, session
+from feedback.core.errors import InputError
 from feedback.core.messages import N_
 
 if TYPE_CHECKING:
@@ -104,6 +105,8 @@ def _import(file: Path, key: str | None) -> Imported:
 
 def _write(target: Path, content: bytes) -> None:
     """Put the whole file in place at once: an interrupted command leaves none half written."""
+    if not target.parent.is_dir():
+        raise InputError(N_("没有这个文件夹：%(folder)s"), folder=target.parent)
     number, name = tempfile.mkstemp(dir=target.parent, prefix=".", suffix=target.suffix)
     made = Path(name)
     try:

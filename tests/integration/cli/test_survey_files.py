@@ -10,6 +10,7 @@ from click.testing import CliRunner, Result
 from openpyxl import Workbook
 
 from feedback.cli import root
+from feedback.core.errors import InputError
 from feedback.surveys.library import load_questionnaire
 from feedback.surveys.loading import read_questionnaire
 
@@ -65,6 +66,12 @@ def test_a_key_that_is_none_is_refused(tmp_path: Path, key: str) -> None:
         assert found.exit_code in {1, 2}
         assert "key" in found.output
     assert not (tmp_path / "out.json").exists()
+
+
+def test_a_folder_that_is_not_there_is_named(tmp_path: Path) -> None:
+    found = run("export", "satisfaction", "-o", tmp_path / "nowhere" / "form.xlsx")
+    assert isinstance(found.exception, InputError)
+    assert "nowhere" in str(found.exception)
 
 
 def test_json_that_is_no_questionnaire_is_refused(tmp_path: Path) -> None:
