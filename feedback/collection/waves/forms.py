@@ -49,9 +49,12 @@ class WaveForm(FlaskForm):  # type: ignore[misc]  # flask_wtf carries no types
     tier_from = IntegerField(lazy_gettext("档位从"), validators=[Optional(), _number(1, 30)])
     tier_to = IntegerField(lazy_gettext("档位到"), validators=[Optional(), _number(1, 30)])
     rest_days = IntegerField(lazy_gettext("多少天内问过的不再问"), validators=[_number(0, 365)])
-    margin = DecimalField(lazy_gettext("全体误差，正负百分之几"), validators=[_number(1, 50)])
+    margin = DecimalField(
+        lazy_gettext("全体误差，正负百分之几"), places=None, validators=[_number(1, 50)]
+    )
     manager_margin = DecimalField(
         lazy_gettext("每位客户经理的误差，正负百分之几（不比较就不填）"),
+        places=None,
         validators=[Optional(), _number(1, 50)],
     )
     response_rate = IntegerField(lazy_gettext("估计有百分之几会回答"), validators=[_number(1, 100)])
