@@ -21,6 +21,7 @@ PARTS = {
     "processes": "text_processes",
     "redaction": "redaction",
     "discovery": "discovery",
+    "export": "export",
     "summary": "summary_page",
     "demo": "demo_build",
     "memory": "memory",

@@ -15,7 +15,7 @@ from feedback.collection.exports.service import Format, Order
 from feedback.core.errors import InputError
 from feedback.core.messages import N_
 
-MOST_AT_ONCE = 3_000
+MOST_AT_ONCE = 5_000
 """Responses in a file that must be whole before it is sent: what takes about two seconds."""
 
 KINDS = {
