@@ -10,19 +10,22 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 from flask import Flask
-from sqlalchemy import Connection, Engine, text
+from sqlalchemy import Connection, Engine, select, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ProgrammingError
 
 from feedback.accounts.grants import GRANTS, statements
 from feedback.app import create_app
 from feedback.cli.database import database as database_command
+from feedback.collection.models import Invitation
+from feedback.collection.waves.plans import Sizes
 from feedback.core.db import open_engine, write_session
 from feedback.core.errors import InputError, RuleError
 from feedback.extensions import db
 from feedback.settings import Settings, Surface
 from feedback.tables import Base
 from tests.factories.collection import CONTENT, make_invitation
+from tests.factories.waves import make_town, make_wave, open_up
 from tests.integration.collection.walk import fill_in, token_of
 
 only_postgresql = pytest.mark.parametrize("own_database", ["postgresql"], indirect=True)
@@ -96,6 +99,18 @@ def test_a_shop_answers_under_the_bounded_role(owner: Engine, outside: Flask) ->
     with owner.connect() as connection:
         words = connection.scalars(text("SELECT text FROM verbatim ORDER BY id")).all()
     assert words == ["客户经理三个月没来过", "烟不够卖"]
+
+
+@only_postgresql
+def test_a_quota_is_counted_under_the_bounded_role(owner: Engine, outside: Flask) -> None:
+    with write_session(owner) as session:
+        make_town(session, each=2)
+        open_up(session, make_wave(session, quota={"all": 1}, sizes=Sizes(total=2, floor=1)))
+        first, second = (token_of(one) for one in session.scalars(select(Invitation)))
+        session.commit()
+    browser = outside.test_client()
+    assert fill_in(browser, f"/s/{first}", LOW).request.path.startswith("/r/")
+    assert browser.get(f"/s/{second}").status_code == 410
 
 
 @only_postgresql

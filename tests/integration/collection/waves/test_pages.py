@@ -14,15 +14,15 @@ from sqlalchemy.orm import Session
 
 from feedback.accounts.permissions import SYSTEM, Role
 from feedback.audit.models import AuditEvent
-from feedback.collection.models import Invitation
+from feedback.collection.models import Invitation, Response
 from feedback.collection.waves import service
 from feedback.collection.waves.models import Wave, WaveMember, WaveState
 from feedback.core import clock
 from feedback.jobs import waves as job
-from tests.factories.collection import make_survey_version
+from tests.factories.collection import CONTENT, make_survey_version
 from tests.factories.staff import make_staff, sign_in
 from tests.factories.waves import Town, make_town, make_wave, open_up
-from tests.integration.collection.walk import database
+from tests.integration.collection.walk import database, fill_in, last_page, send, token_of
 
 PLAN = {
     "name": "十月满意度", "period": "2026-10", "rest_days": "30", "margin": "10",
@@ -191,3 +191,18 @@ def test_the_background_finishes_inviting_and_ends_what_is_over(
         job.run(engine)  # type: ignore[arg-type]
     held.expire_all()
     assert wave.state is WaveState.CLOSED
+
+
+def test_a_form_sent_too_late_for_the_quota_is_told_so_and_nothing_is_stored(
+    app: Flask, held: Session, town: Town
+) -> None:
+    open_up(held, make_wave(held, quota={"all": 1}))
+    first, second = (f"/s/{token_of(one)}" for one in held.scalars(select(Invitation).limit(2)))
+    held.commit()
+    slow, quick = app.test_client(), app.test_client()
+    page = last_page(slow, second, CONTENT)
+    assert fill_in(quick, first, CONTENT).request.path.startswith("/r/")
+    late = send(slow, second, page, CONTENT)
+    assert late.status_code == 410
+    assert "已经收满" in late.text
+    assert len(held.scalars(select(Response)).all()) == 1
