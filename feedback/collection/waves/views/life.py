@@ -124,7 +124,8 @@ def _wave_page(found: Wave) -> str:
     standing = monitor.standing_of(
         db.session, viewer, wave=found, county_id=county, market_type=market
     )
-    whole = monitor.standing_of(db.session, viewer, wave=found)
+    narrowed = county is not None or market
+    whole = monitor.standing_of(db.session, viewer, wave=found) if narrowed else standing
     return render_template(
         "waves/wave.html",
         wave=found,
