@@ -51,7 +51,7 @@ def make_town(session: Session, *, each: int = 12) -> Town:
     return Town(city, counties, managers, shops)
 
 
-def make_wave(
+def make_wave(  # noqa: PLR0913 -- a plan has many parts
     session: Session,
     *,
     version: SurveyVersion | None = None,
