@@ -49,6 +49,7 @@ class Step:
     label: str
     former: str
     replacement: str
+    is_text: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +91,10 @@ def tell(session: Session, viewer: Viewer, response: Response, language: str, *,
         reason, label = shown[response.id, f"~{row.id}"], _label(definition, key, language)
         former = words(key, row.former, f"{key}~{row.id}f")
         replacement = words(key, row.replacement, f"{key}~{row.id}r")
-        return Step(row.revision, row.changed_at, one.by, reason, label, former, replacement)
+        is_text = _is_text(definition, key)
+        return Step(
+            row.revision, row.changed_at, one.by, reason, label, former, replacement, is_text
+        )
 
     lines = [
         Line(_label(definition, key, language), words(key, value, key), _is_text(definition, key))

@@ -42,6 +42,7 @@ from tests.integration.collection.walk import send, token_of
 from tests.integration.reports.town import NEVER_CAME, Town, build_town
 from tests.integration.web.reading import HAN, Page
 
+CORRECTED = {f"q.{key}": value for key, value in CONTENT.items() if key != "ordering"}
 PAGES_OF_A_KIND = 3  # a tenth manager's page says nothing that three did not say
 PICTURES = {
     "reports.cloud",
@@ -261,6 +262,19 @@ def _public_pages(city: City) -> None:
     assert page.request.path.startswith("/r/")
 
 
+def _responses(city: City) -> None:
+    desk = city.browser(Role.INTEGRITY)
+    listed = city.read(desk.get("/responses?survey=satisfaction"), "/responses")
+    address = next(link for link in listed.links if link.removeprefix("/responses/").isdigit())
+    city.walk(desk, address)
+    for place, data in (
+        (address, {"revision": "0", "why": "x"}),
+        (address, {"revision": "0", "why": "wrong box ticked", "q.ordering": "2", **CORRECTED}),
+        (f"{address}/original", {"reason": "check"}),
+    ):
+        city.read(desk.post(place, data=data, follow_redirects=True), place)
+
+
 def test_every_english_page_is_in_english(city: City) -> None:
     _check_calls(city)
     _hotline(city)
@@ -269,6 +283,7 @@ def test_every_english_page_is_in_english(city: City) -> None:
     for role in Role:
         city.walk(city.browser(role), "/")
     _public_pages(city)
+    _responses(city)
     assert not city.left, "\n".join(sorted(set(city.left)))
     pages = {rule.endpoint for rule in city.app.url_map.iter_rules() if "GET" in rule.methods}  # type: ignore[operator]
     unread = pages - city.seen - NO_PAGES - LEAD_ELSEWHERE
