@@ -12,7 +12,7 @@ from feedback.text.additions import Additions
 from feedback.text.artefact import OTHER_CODES, ModelError
 from feedback.text.features import Read, Thesaurus
 from feedback.text.finder import Finder, Found
-from feedback.text.mentions import Doubt, Mention, by_model, by_rule
+from feedback.text.mentions import Doubt, Mention, by_model, by_rule, told_by_staff
 from feedback.text.model import Model, shipped_model, shipped_model_version
 from feedback.text.normalise import initialize as initialize_normaliser
 from feedback.text.opening import MAX_CHARACTERS, batches, no_search_for_cycles, opened
@@ -22,7 +22,6 @@ from feedback.text.scored import DOUBTFUL, SURE, score_all
 from feedback.text.tables import (
     DATA_DIR,
     READING,
-    STAFF_CONFIDENCE,
     STAFF_PATTERN,
     TABLES,
     load_finder,
@@ -181,23 +180,25 @@ class Analyser:
         mentions = tuple(
             by_rule(comment, finding, finding.confidence) for finding in comment.found.findings
         )
-        return self._result(comment, mentions, {mention.code for mention in mentions}, ())
+        return self._result(comment, mentions, [*{mention.code for mention in mentions}], ())
 
     def _by_model(
         self, comment: Comment, answers: Sequence[Answer], proofs: Iterator[Evidence]
     ) -> Analysis:
-        mentions = _told_by_staff(comment, answers) if self._asks_staff else []
+        found = comment.found.findings
+        mentions = told_by_staff(comment, answers) if self._asks_staff else []
         doubts = []
-        codes = told = {mention.code for mention in mentions}
+        told = {mention.code for mention in mentions}
+        codes = [*told]
         for answer in answers:
             code, chance = answer.code, answer.chance
             # Beside what staff's phrases tell, nothing has to be guessed.
             taken = answer.taken and not (told and (code == NO_SUBSTANCE or chance < DOUBTFUL))
-            if taken:
-                codes = codes | {code}
+            if taken and code not in told:
+                codes.append(code)
             if code == NO_SUBSTANCE:
                 continue
-            own = [finding for finding in comment.found.findings if finding.code == code]
+            own = [finding for finding in found if finding.code == code] if found else found
             proof = None if own else next(proofs)
             if code in told:
                 continue
@@ -219,36 +220,20 @@ class Analyser:
         self,
         comment: Comment,
         mentions: tuple[Mention, ...],
-        codes: set[str],
+        codes: list[str],
         doubts: tuple[Doubt, ...],
     ) -> Analysis:
+        if len(codes) > 1:
+            codes.sort(key=self._order.__getitem__)
         return Analysis(
             comment.text,
             comment.value.text,
             comment.hidden.text,
-            tuple(sorted(codes, key=self._order.__getitem__)) or (NO_SUBSTANCE,),
+            tuple(codes) or (NO_SUBSTANCE,),
             mentions,
             comment.hidden.spans,
             doubts,
         )
-
-
-def _told_by_staff(comment: Comment, answers: Sequence[Answer]) -> list[Mention]:
-    """Return the mentions of issues for which a phrase added by staff stands in the comment.
-
-    Staff decide what their phrases mean: such an issue is found whatever the model thinks.
-    """
-    told = {
-        finding.code
-        for finding in comment.found.findings
-        if finding.pattern.id.startswith(STAFF_PATTERN)
-    }
-    chances = {answer.code: answer.chance for answer in answers}
-    return [
-        by_rule(comment, finding, max(STAFF_CONFIDENCE, chances.get(finding.code, 0.0)))
-        for finding in comment.found.findings
-        if finding.code in told
-    ]
 
 
 def _where(mention: Mention) -> tuple[int, int, str]:

@@ -26,7 +26,7 @@ LONGEST_WHOLE = 24
 # Characters that gain less than this share of the average one are not worth marking.
 _WORTH = 0.9
 # Features weaker than this share of the strongest one are not among the words shown.
-_WEAK = 0.1
+_WEAK = 0.25
 
 
 class Question(NamedTuple):

@@ -14,7 +14,16 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from feedback.text import segment
-from feedback.text.hashing import Hashes, Places, Substrings, WordTable, hash_of, paired, spread
+from feedback.text.hashing import (
+    Hashes,
+    Places,
+    Substrings,
+    WordTable,
+    hash_of,
+    in_order,
+    paired,
+    spread,
+)
 from feedback.text.together import Together, together
 
 if TYPE_CHECKING:
@@ -91,7 +100,7 @@ class Thesaurus:
     def find(self, text: Substrings) -> tuple[Places, Places, Places]:
         """Return starts, ends and groups of its words, wherever they stand, in order of start."""
         starts, ends, words = self._table.find(text)
-        order = np.argsort(starts, kind="stable")
+        order = in_order(starts, len(text.points))
         groups = self._groups[words[order]]
         word, column = np.nonzero(groups != NO_CONCEPT)
         return starts[order][word], ends[order][word], groups[word, column]

@@ -151,8 +151,11 @@ class _Reading:
         self._hits = hits
         self._candidates = candidates
         self._first = first
-        every = (hits.noted.get(first + place) for place in range(len(found.clauses)))
-        self._noted = [each for each in every if each]
+        self._noted = [
+            hits.noted[number]
+            for number in range(first, first + len(found.clauses))
+            if number in hits.noted
+        ]
         self._timeline = read_timeline(self._noted) if self._noted else NEVER_OVER
 
     def read(self) -> None:

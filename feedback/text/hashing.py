@@ -65,6 +65,16 @@ def paired(left: Hashes, right: Hashes) -> Hashes:
     return spread(left * _PAIR + right)
 
 
+def in_order(values: Places, below: int) -> Places:
+    """Return what sorts numbers from 0 to under `below`, equal ones as they came.
+
+    Numbers of sixteen bits are sorted by their digits, which takes a fraction of the time.
+    """
+    keys = values.astype(np.uint16) if below <= 1 << 16 else values
+    order: Places = np.argsort(keys, kind="stable")
+    return order
+
+
 def hash_of(word: str, salt: int = 0) -> int:
     """Return the hash of one word, as `Substrings` gives it within a text."""
     text = Substrings(word)

@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING, NamedTuple
 from feedback.text.finder import NOTHING_FOUND
 from feedback.text.normalise import normalise
 from feedback.text.shifters import Modality
+from feedback.text.tables import STAFF_CONFIDENCE, STAFF_PATTERN
 from feedback.text.taxonomy import PRAISE
 from feedback.text.times import Days, days_spoken_of, speaks_of_time
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import date
 
     from feedback.text.alignment import Normalised
@@ -121,6 +123,24 @@ def by_model(comment: Comment, finder: Finder, answer: Answer, proof: Evidence) 
         "",
         {"evidence": [list(pair) for pair in _showable(comment, proof.words)]},
     )
+
+
+def told_by_staff(comment: Comment, answers: Sequence[Answer]) -> list[Mention]:
+    """Return the mentions of issues for which a phrase added by staff stands in the comment.
+
+    Staff decide what their phrases mean: such an issue is found whatever the model thinks.
+    """
+    told = {
+        finding.code
+        for finding in comment.found.findings
+        if finding.pattern.id.startswith(STAFF_PATTERN)
+    }
+    chances = {answer.code: answer.chance for answer in answers}
+    return [
+        by_rule(comment, finding, max(STAFF_CONFIDENCE, chances.get(finding.code, 0.0)))
+        for finding in comment.found.findings
+        if finding.code in told
+    ]
 
 
 def _showable(

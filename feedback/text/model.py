@@ -20,7 +20,7 @@ from feedback.text.artefact import (
     version_of,
 )
 from feedback.text.features import BLOCKS, Features
-from feedback.text.hashing import HashTable
+from feedback.text.hashing import HashTable, in_order
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -151,7 +151,7 @@ class Model:
             rows = self._tables[block].find(features.hashes[block])
             places = np.flatnonzero(rows != HashTable.ABSENT)
             clause_of = features.clauses[block][places]
-            order = np.argsort(clause_of, kind="stable")
+            order = in_order(clause_of, count)
             places, rows = places[order], rows[places[order]]
             bounds = np.searchsorted(clause_of[order], every)
             sums = _sums(self._weights[block], rows, bounds)

@@ -114,16 +114,20 @@ def _spelled(pinyin: str) -> str:
     return f"(?<![a-z]){pinyin}(?: (?=[a-z])|(?![a-z]))"
 
 
-def normalise(text: str) -> Normalised:
-    """Return the evened-out text with its map back; never raises, linear in length."""
+def normalise(text: str, *, plainly: bool = True) -> Normalised:
+    """Return the evened-out text with its map back; never raises, linear in length.
+
+    `plainly` is false where it is known that more than width is to be evened out.
+    """
     result = Normalised(text, text)
     for _ in range(MAX_ROUNDS):
         before = result.text
         if is_plain(before):
             # Nothing here is invisible, and only width is not what it should be.
             result = Normalised(narrowed(before), text, result.spans)
-            if not _needs_work(result.text):
+            if plainly and not _needs_work(result.text):
                 break
+            plainly = True
         else:
             result = _visible(_compatible(result))
         for stage in (_simplified, _mandarin, _collapsed):

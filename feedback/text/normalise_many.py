@@ -51,7 +51,7 @@ def normalise_many(texts: Sequence[str]) -> list[Normalised]:
     long_way = _marked(_suspect(original, substrings), comment_of, len(texts))
     repeating = _marked(_repeating(substrings.points), comment_of, len(texts))
     return [
-        normalise(text)
+        normalise(text, plainly=not long)
         if long or (repeats and is_repetitive(text))
         else Normalised(narrow[start:end], text)
         for text, long, repeats, start, end in zip(

@@ -18,8 +18,9 @@ if TYPE_CHECKING:
     from feedback.text.redaction import Register
 
 MAX_CHARACTERS = 20_000
-# Comments that are read at once, and how many characters they may have together.
-BATCH, BATCH_CHARACTERS = 2048, 64_000
+# Comments that are read at once, and how many characters they may have together: with what parts
+# them fewer than 65,536, so that places are numbers of sixteen bits (`hashing.in_order`).
+BATCH, BATCH_CHARACTERS = 2048, 60_000
 
 
 def batches(texts: Sequence[str]) -> Iterator[tuple[int, int]]:

@@ -85,14 +85,18 @@ class Sieve:
         """Return the patterns that may be true of each clause; `clauses` has that of each hit."""
         stands = self._stands(text, hits, clauses)
         wishes = self._mark_near(text, stands, hits, clauses)
-        running = stands[self._wanted[:, 0]]
+        # Eight clauses to a byte: that many times less to go through.
+        packed = np.packbits(stands, axis=1)
+        running = packed[self._wanted[:, 0]]
         for column in self._wanted.T[1:]:
-            running &= stands[column]
+            running &= packed[column]
         for column in self._banned.T:
-            running &= ~stands[column]
+            running &= ~packed[column]
+        left = np.flatnonzero(running.any(axis=1))
+        bits = np.unpackbits(running[left], axis=1, count=len(text.comment_of))
+        numbers, clause_of = np.nonzero(bits)
         found: dict[int, list[int]] = {}
-        numbers, clause_of = np.nonzero(running)
-        for clause, number in zip(clause_of.tolist(), numbers.tolist(), strict=True):
+        for clause, number in zip(clause_of.tolist(), left[numbers].tolist(), strict=True):
             if clause in found:
                 found[clause].append(number)
             else:

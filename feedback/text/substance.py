@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
+from itertools import accumulate
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -28,11 +30,22 @@ _MACHINE = re.compile(
     "|system prompt|you are now|jailbreak",
     re.IGNORECASE,
 )
-# One of these stands in whatever _MACHINE finds; found much faster than by ignoring case.
-_MAY_BE_MACHINE = re.compile(
-    "指令|提示|规则|设定|命令|模式|是一个|输出|打印|列出|显示|[Ii](?i:gnore)|[Dd](?i:isregard)"
-    "|[Ff](?i:orget)|[Ss](?i:ystem)|[Yy](?i:ou are)|[Jj](?i:ailbreak)"
+# One of these stands in whatever _MACHINE finds; to look for them in many texts costs little.
+_TRIGGERS = (
+    "指令",
+    "提示",
+    "规则",
+    "设定",
+    "命令",
+    "模式",
+    "是一个",
+    "输出",
+    "打印",
+    "列出",
+    "显示",
 )
+_LATIN_TRIGGERS = (b"ignore", b"disregard", b"forget", b"system", b"you are", b"jailbreak")
+_LATIN = re.compile("[A-Za-z]{3}")
 _WORDS = re.compile(r"[A-Za-z\u3400-\u9fff]")
 
 
@@ -51,15 +64,27 @@ def is_substantial(normalised: str) -> bool:
 def substantial_many(normalised: Sequence[str]) -> list[bool]:
     """Tell of each comment whether it is to be read."""
     found = [_says_something(text) for text in normalised]
-    joined = "\n".join(normalised)
-    at = end = 0
-    for match in _MAY_BE_MACHINE.finditer(joined):
-        while end <= match.start():
-            end += len(normalised[at]) + 1
-            at += 1
-        if found[at - 1] and _MACHINE.search(normalised[at - 1]):
-            found[at - 1] = False
+    for at in _suspects(normalised):
+        found[at] = found[at] and _MACHINE.search(normalised[at]) is None
     return found
+
+
+def _suspects(texts: Sequence[str]) -> set[int]:
+    """Return the numbers of the texts that may speak to machines."""
+    joined = "\n".join(texts)
+    latin = joined.encode("ascii", "ignore").lower()
+    if any(trigger in latin for trigger in _LATIN_TRIGGERS):
+        found = {at for at, text in enumerate(texts) if _LATIN.search(text)}
+    else:
+        found = set()
+    places = []
+    for trigger in _TRIGGERS:
+        at = joined.find(trigger)
+        while at >= 0:
+            places.append(at)
+            at = joined.find(trigger, at + 1)
+    ends = list(accumulate(len(text) + 1 for text in texts)) if places else []
+    return found.union(bisect_right(ends, place) for place in places)
 
 
 def _says_something(text: str) -> bool:

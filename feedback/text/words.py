@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from feedback.text.hashing import WordTable
+from feedback.text.hashing import WordTable, in_order
 from feedback.text.tsv import read_table
 
 if TYPE_CHECKING:
@@ -96,7 +96,7 @@ class WordBook:
         """Return every word that occurs, by start, then length, and not hidden in another."""
         starts, ends, entries = self._table.find(text)
         # By start; those of one start came by length.
-        order = np.argsort(starts, kind="stable")
+        order = in_order(starts, len(text.points))
         starts, ends, entries = starts[order], ends[order], entries[order]
         shown = _shown(starts, ends, self._hides[entries], self._judges[entries])
         return Hits(starts[shown], ends[shown], entries[shown])
