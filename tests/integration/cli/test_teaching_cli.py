@@ -39,6 +39,7 @@ def run(own_database: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> I
     monkeypatch.setenv("FEEDBACK_DATA_DIR", str(tmp_path / "data"))
     monkeypatch.setenv("FEEDBACK_LANGUAGE", "zh")
     monkeypatch.setattr(analysis, "shipped_model", lambda: None)
+    monkeypatch.setattr(analysis, "shipped_model_version", lambda: None)
     monkeypatch.setattr(holder, "_held", None)
     analysis.shipped_version.cache_clear()
     held_out = lambda: (Labelled("月光宝盒", ("I10",)),)  # noqa: E731

@@ -40,12 +40,14 @@ ONE = ReviewPolicy(double_share=0)
 def read_by_rules_alone() -> None:
     """Let what ships have no model, so that what is found follows from the words alone."""
     analysis.shipped_model = lambda: None
+    analysis.shipped_model_version = lambda: None
     analysis.shipped_version.cache_clear()
 
 
 @pytest.fixture(autouse=True)
 def rules_alone(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    monkeypatch.setattr(analysis, "shipped_model", analysis.shipped_model)
+    for name in ("shipped_model", "shipped_model_version"):
+        monkeypatch.setattr(analysis, name, getattr(analysis, name))
     monkeypatch.setattr(holder, "_held", None)
     read_by_rules_alone()
     yield

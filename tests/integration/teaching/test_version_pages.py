@@ -32,6 +32,7 @@ HELD_OUT = (Labelled(NEVER, ("I04",)), Labelled(WORDS, ("I10",)))
 def rules_alone(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Let what ships have no model, so that what is found follows from the words alone."""
     monkeypatch.setattr(analysis, "shipped_model", lambda: None)
+    monkeypatch.setattr(analysis, "shipped_model_version", lambda: None)
     monkeypatch.setattr(holder, "_held", None)
     analysis.shipped_version.cache_clear()
     yield
