@@ -173,21 +173,29 @@ class _Reading:
         self._found.findings = self._settled(findings) if len(findings) > 1 else findings
 
     def _in_clause(self, place: int, scene: Scene, running: Sequence[int]) -> list[Finding]:
-        best: dict[str, Finding] = {}
         patterns = self._finder.patterns
+        if len(running) == 1:
+            alone = self._tried(patterns[running[0]], place, scene)
+            return [alone] if alone else []
+        best: dict[str, Finding] = {}
         for number in running:
-            pattern = patterns[number]
-            chain = match(pattern, scene)
-            if chain is None:
-                continue
-            finding = self._judged(pattern, chain, place, scene)
+            finding = self._tried(patterns[number], place, scene)
             if finding is None:
-                self._found.denied.append((place, pattern.id))
                 continue
             known = best.get(finding.code)
             if known is None or _rank(finding) > _rank(known):
                 best[finding.code] = finding
         return self._winners(list(best.values())) if len(best) > 1 else [*best.values()]
+
+    def _tried(self, pattern: Pattern, place: int, scene: Scene) -> Finding | None:
+        """Return what a pattern finds, None where it is not true or what it says is denied."""
+        chain = match(pattern, scene)
+        if chain is None:
+            return None
+        finding = self._judged(pattern, chain, place, scene)
+        if finding is None:
+            self._found.denied.append((place, pattern.id))
+        return finding
 
     def _judged(
         self, pattern: Pattern, chain: Sequence[Hit], place: int, scene: Scene

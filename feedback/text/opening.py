@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 MAX_CHARACTERS = 20_000
 # Comments that are read at once, and how many characters they may have together: with what parts
 # them fewer than 65,536, so that places are numbers of sixteen bits (`hashing.in_order`).
-BATCH, BATCH_CHARACTERS = 2048, 60_000
+BATCH, BATCH_CHARACTERS = 4096, 60_000
 
 
 def batches(texts: Sequence[str]) -> Iterator[tuple[int, int]]:
