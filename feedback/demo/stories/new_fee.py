@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 from feedback.demo import cast
 from feedback.demo.stories.scene import Scene
 from feedback.verbatims.models import Channel
@@ -16,16 +14,12 @@ TOLD_INSPECTORS = {9: 1, 10: 4}
 
 def plant(scene: Scene) -> None:
     """Let the complaint grow from month to month among the shops of the county."""
-    shops = [shop for shop in scene.shops if shop.home.district.county.name == COUNTY]
-    shops = [shop for shop in shops if shop.trades_on(date(2026, 10, 31))]
-    scene.rng.shuffle(shops)
-    for door, plan in (
-        (Channel.WEB, SPOKEN),
-        (Channel.HOTLINE, CALLED_IN),
-        (Channel.CHECK_CALL, TOLD_INSPECTORS),
-    ):
-        for month, count in plan.items():
-            first = date(2026, month, 1)
-            comments = scene.themed("terminal_fee", door, first, count)
-            told = scene.tell(shops, comments, first)
-            shops = [shop for shop in shops if shop not in told]
+    scene.spread(
+        "terminal_fee",
+        COUNTY,
+        {
+            Channel.WEB: SPOKEN,
+            Channel.HOTLINE: CALLED_IN,
+            Channel.CHECK_CALL: TOLD_INSPECTORS,
+        },
+    )

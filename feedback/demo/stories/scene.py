@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -51,6 +51,20 @@ class Scene:
                     told.append(shop)
                     break
         return told
+
+    def spread(self, theme: str, county: str, plans: Mapping[Channel, Mapping[int, int]]) -> None:
+        """Let shops of a county speak of a theme: so many by each door and month, each shop once.
+
+        Only shops that trade to the end of October speak; months are those of 2026.
+        """
+        shops = [shop for shop in self.shops if shop.home.district.county.name == county]
+        shops = [shop for shop in shops if shop.trades_on(date(2026, 10, 31))]
+        self.rng.shuffle(shops)
+        for door, plan in plans.items():
+            for month, count in plan.items():
+                first = date(2026, month, 1)
+                told = self.tell(shops, self.themed(theme, door, first, count), first)
+                shops = [shop for shop in shops if shop not in told]
 
     def themed(self, theme: str, door: Channel, month: date, count: int) -> list[Comment]:
         """Take comments of a theme for a door, such as can be said in `month`."""
