@@ -7,7 +7,6 @@ import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
 
 from feedback.surveys.definition import (
     Questionnaire,
@@ -16,7 +15,7 @@ from feedback.surveys.definition import (
     Value,
     score_of,
 )
-from feedback.surveys.flat import answer_keys, dimension_of
+from feedback.surveys.flat import answer_keys, dimension_of, plain
 from feedback.surveys.reading import check_answer
 
 MANAGER_DIMENSION = "manager_service"
@@ -89,16 +88,3 @@ def digest(about: Mapping[str, object], answers: Mapping[str, Value]) -> str:
     body = {**about, "answers": {key: plain(value) for key, value in answers.items()}}
     written = json.dumps(body, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(written.encode()).hexdigest()
-
-
-def plain(value: Value) -> str | int | float | list[str]:
-    """Return a checked answer as JSON knows it."""
-    match value:
-        case tuple():
-            return list(value)
-        case date():
-            return value.isoformat()
-        case Decimal():
-            return float(value)
-        case _:
-            return value

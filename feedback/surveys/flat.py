@@ -14,6 +14,8 @@ are keys of the form, never of an answer.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal
 
 from feedback.surveys.questions import (
     MatrixQuestion,
@@ -93,3 +95,16 @@ def dimension_of(question: Question, key: str) -> str | None:
         row_id = row_id_of(key)
         return next((row.dimension for row in question.rows if row.id == row_id), None) or own
     return own
+
+
+def plain(value: Value) -> str | int | float | list[str]:
+    """Return a checked answer as JSON knows it."""
+    match value:
+        case tuple():
+            return list(value)
+        case date():
+            return value.isoformat()
+        case Decimal():
+            return float(value)
+        case _:
+            return value

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
-from datetime import date
-from decimal import Decimal
 from typing import Any
 
-from feedback.surveys.definition import FACT_PREFIX, Note, Questionnaire, Value
+from feedback.surveys.definition import FACT_PREFIX, Note, Questionnaire
+from feedback.surveys.flat import plain
 from feedback.surveys.plan import Plan
 from feedback.surveys.timing import seconds_for
 from feedback.surveys.walking import Walk, paths_through, walk
@@ -120,7 +119,7 @@ def _listed(definition: Questionnaire, plan: Plan, found: Walk, most: int) -> It
     for choices, said in ways:
         shown = [one for one, here in zip(plan.asked, choices, strict=True) if here]
         seconds = sum(seconds_for(one, language) for one in shown)
-        answers = {key: _plain(value) for key, value in said.items()}
+        answers = {key: plain(value) for key, value in said.items()}
         yield Path(
             tuple(one.id for one in shown if not isinstance(one, Note)),
             _minutes(seconds),
@@ -131,15 +130,3 @@ def _listed(definition: Questionnaire, plan: Plan, found: Walk, most: int) -> It
                 if key.startswith(FACT_PREFIX)
             },
         )
-
-
-def _plain(value: Value) -> str | int | float | list[str]:
-    match value:
-        case tuple():
-            return list(value)
-        case date():
-            return value.isoformat()
-        case Decimal():
-            return float(value)
-        case _:
-            return value

@@ -21,7 +21,7 @@ from feedback.core import clock
 from feedback.core.errors import InputError, RuleError
 from feedback.core.messages import N_
 from feedback.surveys.definition import Questionnaire, TextQuestion, Value
-from feedback.surveys.flat import flatten, question_id_of
+from feedback.surveys.flat import flatten, plain, question_id_of
 from feedback.surveys.queries import definition_of
 from feedback.surveys.routing import on_path_answers
 from feedback.surveys.validation import check, clean_text
@@ -97,7 +97,7 @@ def correct(
                 revision=revision,
                 question_id=key,
                 former=stored.get(key),
-                replacement=rules.plain(after[key]) if key in after else None,
+                replacement=plain(after[key]) if key in after else None,
                 reason=why,
                 changed_by_id=viewer.staff_id,
                 changed_at=clock.now(),
